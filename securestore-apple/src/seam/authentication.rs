@@ -1,0 +1,31 @@
+//! LocalAuthentication: what biometrics the phone has, and the context that a prompt belongs to.
+
+use std::any::Any;
+use std::fmt;
+use std::sync::Arc;
+
+use securestore_core::{Biometrics, Prompt};
+
+/// What the backend needs of LocalAuthentication; nothing here prompts.
+pub trait LocalAuthentication: fmt::Debug + Send + Sync {
+    /// Says whether biometrics can be used now (`canEvaluatePolicy`).
+    fn biometrics(&self) -> Biometrics;
+
+    /// Says whether the device has a passcode (`canEvaluatePolicy` of `deviceOwnerAuthentication`).
+    fn has_passcode(&self) -> bool;
+
+    /// Returns the bytes that change with the enrolment (`evaluatedPolicyDomainState`); `None` if nothing is enrolled.
+    fn domain_state(&self) -> Option<Vec<u8>>;
+
+    /// Creates a context whose prompt shows this text; the Keychain prompts once for all calls with the same context.
+    fn context(&self, prompt: &Prompt) -> Arc<dyn AuthenticationContext>;
+}
+
+/// An `LAContext`.
+pub trait AuthenticationContext: fmt::Debug + Send + Sync {
+    /// Takes the prompt away if it is shown; every later use of the context fails (`invalidate`).
+    fn invalidate(&self);
+
+    /// Returns the implementation, for the [`Keychain`](super::Keychain) of the same leaf.
+    fn as_any(&self) -> &dyn Any;
+}

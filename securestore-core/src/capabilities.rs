@@ -1,0 +1,145 @@
+//! What a backend promises, stated instead of hidden.
+
+use std::collections::BTreeSet;
+
+use crate::options::SizePolicy;
+use crate::protection::{Accessibility, Authentication};
+
+/// What a backend promises; the differences between platforms that no code can hide.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Capabilities {
+    /// The longest content of one slot, in bytes.
+    pub inline_limit: usize,
+    /// Whether long values may be chunked.
+    pub chunking: Chunking,
+    /// Whether a batch takes effect as a whole.
+    pub batches: Batches,
+    /// Whether entries can be listed.
+    pub listing: Listing,
+    /// What happens to the entries when the app is removed.
+    pub uninstall: Uninstall,
+    /// What a backup brings back on another device.
+    pub restore: Restore,
+    /// Whether `set` of an authenticated entry prompts.
+    pub prompt_on_set: PromptOnSet,
+    protections: BTreeSet<(Accessibility, Authentication)>,
+}
+
+impl Capabilities {
+    /// Creates the capabilities of a backend of which nothing is known: 2048 bytes a slot, in-order batches, the platform's
+    /// default protection only.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            inline_limit: SizePolicy::PORTABLE_INLINE_LIMIT,
+            chunking: Chunking::Allowed,
+            batches: Batches::InOrder,
+            listing: Listing::All,
+            uninstall: Uninstall::Unknown,
+            restore: Restore::Unknown,
+            prompt_on_set: PromptOnSet::Never,
+            protections: BTreeSet::from([(Accessibility::PlatformDefault, Authentication::None)]),
+        }
+    }
+
+    /// Adds a protection that the backend gives.
+    #[must_use]
+    pub fn with_protection(mut self, accessibility: Accessibility, authentication: Authentication) -> Self {
+        self.protections.insert((accessibility, authentication));
+        self
+    }
+
+    /// Adds every combination of the given accessibilities and authentications.
+    #[must_use]
+    pub fn with_protections(mut self, accessibilities: &[Accessibility], authentications: &[Authentication]) -> Self {
+        for &accessibility in accessibilities {
+            self.protections.extend(authentications.iter().map(|&authentication| (accessibility, authentication)));
+        }
+        self
+    }
+
+    /// Says whether the backend gives this combination.
+    #[must_use]
+    pub fn protects(&self, accessibility: Accessibility, authentication: Authentication) -> bool {
+        self.protections.contains(&(accessibility, authentication))
+    }
+
+    /// Says whether the backend gives this authentication with any accessibility.
+    #[must_use]
+    pub fn authenticates(&self, authentication: Authentication) -> bool {
+        self.protections.iter().any(|&(_, given)| given == authentication)
+    }
+}
+
+impl Default for Capabilities {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Whether long values may be chunked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Chunking {
+    /// Core splits values above the inline limit.
+    Allowed,
+    /// Every value goes into one slot, whatever its length: a synchronizable store, or Expo's layout.
+    Never,
+}
+
+/// Whether a batch takes effect as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Batches {
+    /// The main slots of a batch appear together or not at all.
+    Atomic,
+    /// One after the other; a failure leaves the earlier ones done.
+    InOrder,
+}
+
+/// Whether entries can be listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Listing {
+    /// All of them.
+    All,
+    /// The layout can't list every entry, so `entries` refuses rather than omits.
+    Refused,
+}
+
+/// What happens to the entries when the app is removed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Uninstall {
+    /// They stay and are found again after a reinstall (iOS).
+    Kept,
+    /// They are removed (Android).
+    Removed,
+    /// The backend doesn't know.
+    Unknown,
+}
+
+/// What a backup brings back on another device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Restore {
+    /// Entries without authentication that are not "this device only", from an encrypted backup (iOS).
+    Migratable,
+    /// Nothing readable: entries that are restored answer `EncryptionKeyLost` (Android).
+    Nothing,
+    /// The backend doesn't know.
+    Unknown,
+}
+
+/// Whether `set` of an authenticated entry prompts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PromptOnSet {
+    /// Every time (Android).
+    Always,
+    /// Never (iOS, native layout).
+    Never,
+    /// Only when an entry is overwritten (iOS, Expo's layout).
+    OnOverwrite,
+}

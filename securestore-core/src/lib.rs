@@ -1,0 +1,27 @@
+//! Secrets of an app, in the iOS Keychain and the Android Keystore, behind one API: traits, types and semantics.
+#![forbid(unsafe_code)]
+
+mod backend;
+mod capabilities;
+mod clock;
+mod entry;
+mod error;
+mod name;
+mod options;
+mod prompt;
+mod protection;
+mod secret;
+
+pub use backend::{
+    Applied, Backend, Cancellation, CancellationHook, ChunkSet, EntryRecord, Generation, Interaction, Op, Place,
+    PromptTurn, Removed, Replaced,
+};
+pub use capabilities::{Batches, Capabilities, Chunking, Listing, PromptOnSet, Restore, Uninstall};
+pub use clock::{Clock, SystemClock};
+pub use entry::{Availability, Biometrics, BiometryKind, EntryInfo, Readability};
+pub use error::{Error, ErrorKind, Operation, Recovery, Result};
+pub use name::{Key, MAX_NAME_LEN, Service};
+pub use options::{GetOptions, Oversize, SetOptions, SizePolicy};
+pub use prompt::Prompt;
+pub use protection::{Accessibility, Authentication, Protection};
+pub use secret::Secret;

@@ -1,0 +1,2 @@
+//! A simulated iPhone and Android phone; it protects nothing.
+#![forbid(unsafe_code)]
