@@ -45,16 +45,28 @@ impl Capabilities {
 
     /// Adds a protection that the backend gives.
     #[must_use]
-    pub fn with_protection(mut self, accessibility: Accessibility, authentication: Authentication) -> Self {
+    pub fn with_protection(
+        mut self,
+        accessibility: Accessibility,
+        authentication: Authentication,
+    ) -> Self {
         self.protections.insert((accessibility, authentication));
         self
     }
 
     /// Adds every combination of the given accessibilities and authentications.
     #[must_use]
-    pub fn with_protections(mut self, accessibilities: &[Accessibility], authentications: &[Authentication]) -> Self {
+    pub fn with_protections(
+        mut self,
+        accessibilities: &[Accessibility],
+        authentications: &[Authentication],
+    ) -> Self {
         for &accessibility in accessibilities {
-            self.protections.extend(authentications.iter().map(|&authentication| (accessibility, authentication)));
+            self.protections.extend(
+                authentications
+                    .iter()
+                    .map(|&authentication| (accessibility, authentication)),
+            );
         }
         self
     }
@@ -68,7 +80,9 @@ impl Capabilities {
     /// Says whether the backend gives this authentication with any accessibility.
     #[must_use]
     pub fn authenticates(&self, authentication: Authentication) -> bool {
-        self.protections.iter().any(|&(_, given)| given == authentication)
+        self.protections
+            .iter()
+            .any(|&(_, given)| given == authentication)
     }
 }
 

@@ -25,7 +25,11 @@ impl EntryInfo {
         } else {
             Readability::Readable
         };
-        Self { key, protection, readability }
+        Self {
+            key,
+            protection,
+            readability,
+        }
     }
 
     /// Replaces the readability.

@@ -94,7 +94,13 @@ impl fmt::Display for Error {
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { kind, op, detail, recovery: _, source } = &*self.0;
+        let Inner {
+            kind,
+            op,
+            detail,
+            recovery: _,
+            source,
+        } = &*self.0;
         f.debug_struct("Error")
             .field("kind", kind)
             .field("op", op)
@@ -107,7 +113,10 @@ impl fmt::Debug for Error {
 
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.0.source.as_deref().map(|source| source as &(dyn StdError + 'static))
+        self.0
+            .source
+            .as_deref()
+            .map(|source| source as &(dyn StdError + 'static))
     }
 }
 
@@ -206,13 +215,15 @@ impl ErrorKind {
             | Self::InvalidValue
             | Self::TooLarge
             | Self::Unsupported => Recovery::FixCode,
-            Self::MissingEntitlement | Self::Misconfigured | Self::NotEnrolled | Self::StorageFull => {
-                Recovery::FixSetup
-            }
+            Self::MissingEntitlement
+            | Self::Misconfigured
+            | Self::NotEnrolled
+            | Self::StorageFull => Recovery::FixSetup,
             Self::DeviceLocked => Recovery::WaitForUnlock,
-            Self::AuthenticationFailed | Self::Cancelled | Self::InteractionRequired | Self::Interrupted => {
-                Recovery::AskAgain
-            }
+            Self::AuthenticationFailed
+            | Self::Cancelled
+            | Self::InteractionRequired
+            | Self::Interrupted => Recovery::AskAgain,
             Self::Corrupt | Self::EncryptionKeyLost | Self::Invalidated => Recovery::SignInAgain,
             Self::BiometryLockout => Recovery::RetryAfter(Duration::from_secs(30)),
             Self::Busy => Recovery::RetryAfter(Duration::from_millis(100)),
@@ -235,7 +246,9 @@ impl ErrorKind {
             Self::InteractionRequired => "the entry needs authentication and no prompt was given",
             Self::Internal => "internal error",
             Self::Interrupted => "the system interrupted the prompt",
-            Self::Invalidated => "the entry was invalidated because the enrolled biometrics changed",
+            Self::Invalidated => {
+                "the entry was invalidated because the enrolled biometrics changed"
+            }
             Self::InvalidKey => "invalid name",
             Self::InvalidOption => "invalid option",
             Self::InvalidValue => "invalid value",
@@ -325,9 +338,13 @@ mod tests {
 
     #[test]
     fn display_names_operation_kind_and_detail() {
-        let error = Error::new(ErrorKind::TooLarge, "3 bytes; the maximum is 2").during(Operation::Set);
+        let error =
+            Error::new(ErrorKind::TooLarge, "3 bytes; the maximum is 2").during(Operation::Set);
 
-        assert_eq!(error.to_string(), "cannot set: the value is too large: 3 bytes; the maximum is 2");
+        assert_eq!(
+            error.to_string(),
+            "cannot set: the value is too large: 3 bytes; the maximum is 2"
+        );
     }
 
     #[test]
@@ -337,12 +354,17 @@ mod tests {
         kinds.dedup();
 
         assert_eq!(kinds.len(), ErrorKind::ALL.len());
-        assert_eq!(kinds.first().map(|k| k.text()), Some("authentication failed"));
+        assert_eq!(
+            kinds.first().map(|k| k.text()),
+            Some("authentication failed")
+        );
     }
 
     #[test]
     fn first_named_operation_wins() {
-        let error = Error::from(ErrorKind::Io).during(Operation::Get).during(Operation::Repair);
+        let error = Error::from(ErrorKind::Io)
+            .during(Operation::Get)
+            .during(Operation::Repair);
 
         assert_eq!(error.operation(), Some(Operation::Get));
     }

@@ -3,6 +3,7 @@
 
 mod backend;
 mod capabilities;
+mod chunk;
 mod clock;
 mod entry;
 mod error;
@@ -11,10 +12,11 @@ mod options;
 mod prompt;
 mod protection;
 mod secret;
+mod store;
 
 pub use backend::{
-    Applied, Backend, Cancellation, CancellationHook, ChunkSet, EntryRecord, Generation, Interaction, Op, Place,
-    PromptTurn, Removed, Replaced,
+    Applied, Backend, Cancellation, CancellationHook, ChunkSet, EntryRecord, Generation,
+    Interaction, Op, Place, PromptTurn, Removed, Replaced,
 };
 pub use capabilities::{Batches, Capabilities, Chunking, Listing, PromptOnSet, Restore, Uninstall};
 pub use clock::{Clock, SystemClock};
@@ -25,3 +27,6 @@ pub use options::{GetOptions, Oversize, SetOptions, SizePolicy};
 pub use prompt::Prompt;
 pub use protection::{Accessibility, Authentication, Protection};
 pub use secret::Secret;
+pub use store::{
+    BackendStore, Blocking, RepairReport, SecureStore, SecureStoreExt, SetItem, TypedKey,
+};

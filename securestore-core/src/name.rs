@@ -47,7 +47,10 @@ macro_rules! name {
             /// not literals with [`str::parse`].
             #[must_use]
             pub const fn new(literal: &'static str) -> Self {
-                assert!(is_valid(literal), "a name is 1 to 255 bytes of A-Z a-z 0-9 . _ -");
+                assert!(
+                    is_valid(literal),
+                    "a name is 1 to 255 bytes of A-Z a-z 0-9 . _ -"
+                );
                 Self(Cow::Borrowed(literal))
             }
 
@@ -129,7 +132,10 @@ fn check(name: &str, what: &str) -> Result<(), Error> {
         "it is empty".to_owned()
     } else if name.len() > MAX_NAME_LEN {
         format!("it has {} bytes", name.len())
-    } else if let Some((at, c)) = name.char_indices().find(|(_, c)| !c.is_ascii() || !is_allowed(*c as u8)) {
+    } else if let Some((at, c)) = name
+        .char_indices()
+        .find(|(_, c)| !c.is_ascii() || !is_allowed(*c as u8))
+    {
         format!("{c:?} at byte {at} is not allowed")
     } else {
         return Ok(());
@@ -146,7 +152,16 @@ mod tests {
 
     #[test]
     fn names_of_the_rule_are_accepted() {
-        for name in ["a", ".", ".hidden", "-", "_", "auth_token", "A.b-C_9", &"k".repeat(255)] {
+        for name in [
+            "a",
+            ".",
+            ".hidden",
+            "-",
+            "_",
+            "auth_token",
+            "A.b-C_9",
+            &"k".repeat(255),
+        ] {
             assert_eq!(name.parse::<Key>().unwrap().as_str(), name);
         }
     }
@@ -168,7 +183,12 @@ mod tests {
 
             assert_eq!(error.kind(), ErrorKind::InvalidKey);
             assert!(error.to_string().contains(problem), "{error}");
-            assert!(error.to_string().contains("1 to 255 bytes of A-Z a-z 0-9 . _ -"), "{error}");
+            assert!(
+                error
+                    .to_string()
+                    .contains("1 to 255 bytes of A-Z a-z 0-9 . _ -"),
+                "{error}"
+            );
         }
     }
 }

@@ -23,7 +23,10 @@ impl SetOptions {
     /// Creates options with the platform's default protection and no prompt.
     #[must_use]
     pub const fn new() -> Self {
-        Self { protection: Protection::platform_default(), prompt: None }
+        Self {
+            protection: Protection::platform_default(),
+            prompt: None,
+        }
     }
 
     /// Sets the protection.
@@ -104,13 +107,20 @@ impl SizePolicy {
     /// Creates the default policy: the backend's own inline limit, chunks above it, at most 16 MiB.
     #[must_use]
     pub const fn new() -> Self {
-        Self { inline_limit: None, max_len: Self::DEFAULT_MAX_LEN, oversize: Oversize::Chunk }
+        Self {
+            inline_limit: None,
+            max_len: Self::DEFAULT_MAX_LEN,
+            oversize: Oversize::Chunk,
+        }
     }
 
     /// Creates a policy that never puts more than 2048 bytes into one slot, on any backend.
     #[must_use]
     pub const fn portable() -> Self {
-        Self { inline_limit: Some(Self::PORTABLE_INLINE_LIMIT), ..Self::new() }
+        Self {
+            inline_limit: Some(Self::PORTABLE_INLINE_LIMIT),
+            ..Self::new()
+        }
     }
 
     /// Sets what happens above the inline limit.

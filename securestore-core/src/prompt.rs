@@ -24,7 +24,12 @@ pub struct Prompt {
 impl Prompt {
     /// Creates a prompt that says why the app asks; empty text is refused when the prompt is used.
     pub fn new(reason: impl Into<Cow<'static, str>>) -> Self {
-        Self { reason: reason.into(), title: None, subtitle: None, cancel_label: None }
+        Self {
+            reason: reason.into(),
+            title: None,
+            subtitle: None,
+            cancel_label: None,
+        }
     }
 
     /// Sets the title (Android).

@@ -62,7 +62,12 @@ pub enum Authentication {
 
 impl Authentication {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::None, Self::BiometryCurrentSet, Self::BiometryAny, Self::UserPresence];
+    pub const ALL: [Self; 4] = [
+        Self::None,
+        Self::BiometryCurrentSet,
+        Self::BiometryAny,
+        Self::UserPresence,
+    ];
 
     /// Says whether reading shows a prompt.
     pub const fn prompts(self) -> bool {
@@ -130,7 +135,10 @@ impl Protection {
     /// Readable by whoever's biometrics are enrolled when it is set; invalidated when they change.
     #[must_use]
     pub const fn biometry() -> Self {
-        Self::new(Accessibility::PlatformDefault, Authentication::BiometryCurrentSet)
+        Self::new(
+            Accessibility::PlatformDefault,
+            Authentication::BiometryCurrentSet,
+        )
     }
 
     /// Readable with biometrics or with the device's passcode.

@@ -43,7 +43,13 @@ impl Secret {
     /// [`ErrorKind::Decode`] if they are not UTF-8.
     pub fn expose_str(&self) -> Result<&str> {
         str::from_utf8(&self.0).map_err(|e| {
-            Error::new(ErrorKind::Decode, format!("the value is not UTF-8 text (from byte {})", e.valid_up_to()))
+            Error::new(
+                ErrorKind::Decode,
+                format!(
+                    "the value is not UTF-8 text (from byte {})",
+                    e.valid_up_to()
+                ),
+            )
         })
     }
 
@@ -116,7 +122,10 @@ mod tests {
         let secret = Secret::from("canary");
         let clone = secret.clone();
 
-        assert_eq!(secret.expose_secret().as_ptr(), clone.expose_secret().as_ptr());
+        assert_eq!(
+            secret.expose_secret().as_ptr(),
+            clone.expose_secret().as_ptr()
+        );
     }
 
     #[test]

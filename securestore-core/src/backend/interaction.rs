@@ -19,7 +19,10 @@ impl<'a> Interaction<'a> {
     /// Creates an interaction that never shows anything.
     #[must_use]
     pub const fn none() -> Self {
-        Self { prompt: None, cancellation: None }
+        Self {
+            prompt: None,
+            cancellation: None,
+        }
     }
 
     /// Allows a prompt, if there is one.
@@ -59,19 +62,29 @@ impl<'a> Interaction<'a> {
     /// empty, [`ErrorKind::Cancelled`] if it is withdrawn.
     pub fn prompt_turn(&self) -> Result<PromptTurn<'a>> {
         let prompt = self.prompt.ok_or_else(|| {
-            Error::new(ErrorKind::InteractionRequired, "give the call a Prompt, when the person expects one")
+            Error::new(
+                ErrorKind::InteractionRequired,
+                "give the call a Prompt, when the person expects one",
+            )
         })?;
         if prompt.reason().trim().is_empty() || prompt.title().trim().is_empty() {
-            return Err(Error::new(ErrorKind::InvalidOption, "a prompt needs a text that says why the app asks"));
+            return Err(Error::new(
+                ErrorKind::InvalidOption,
+                "a prompt needs a text that says why the app asks",
+            ));
         }
         let _wake = self.on_cancel(|| QUEUE.wake());
         QUEUE.enter(self)?;
-        Ok(PromptTurn { prompt, _turn: Turn })
+        Ok(PromptTurn {
+            prompt,
+            _turn: Turn,
+        })
     }
 
     /// Runs `hook` when the caller withdraws the operation, at once if it did; dropping the guard takes the hook back.
     pub fn on_cancel(&self, hook: impl FnOnce() + Send + 'static) -> Option<CancellationHook> {
-        self.cancellation.map(|cancellation| cancellation.on_cancel(hook))
+        self.cancellation
+            .map(|cancellation| cancellation.on_cancel(hook))
     }
 }
 
@@ -104,7 +117,14 @@ impl Drop for Turn {
 }
 
 /// One prompt at a time: the system shows one, and answers a second with an error.
-static QUEUE: Queue = Queue { tickets: Mutex::new(Tickets { next: 0, waiting: BTreeSet::new(), shown: false }), turn: Condvar::new() };
+static QUEUE: Queue = Queue {
+    tickets: Mutex::new(Tickets {
+        next: 0,
+        waiting: BTreeSet::new(),
+        shown: false,
+    }),
+    turn: Condvar::new(),
+};
 
 struct Queue {
     tickets: Mutex<Tickets>,
@@ -134,7 +154,10 @@ impl Queue {
                 tickets.shown = true;
                 return Ok(());
             }
-            tickets = self.turn.wait(tickets).unwrap_or_else(PoisonError::into_inner);
+            tickets = self
+                .turn
+                .wait(tickets)
+                .unwrap_or_else(PoisonError::into_inner);
         }
     }
 
@@ -196,13 +219,18 @@ impl Cancellation {
             state.next += 1;
             state.hooks.insert(id, Box::new(hook));
         }
-        CancellationHook { cancellation: self.clone(), id }
+        CancellationHook {
+            cancellation: self.clone(),
+            id,
+        }
     }
 }
 
 impl fmt::Debug for Cancellation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Cancellation").field("cancelled", &self.is_cancelled()).finish()
+        f.debug_struct("Cancellation")
+            .field("cancelled", &self.is_cancelled())
+            .finish()
     }
 }
 
@@ -240,7 +268,10 @@ mod tests {
     fn empty_prompt_text_is_refused() {
         let prompt = Prompt::new(" ");
 
-        let error = Interaction::none().with_prompt(Some(&prompt)).prompt_turn().unwrap_err();
+        let error = Interaction::none()
+            .with_prompt(Some(&prompt))
+            .prompt_turn()
+            .unwrap_err();
 
         assert_eq!(error.kind(), ErrorKind::InvalidOption);
     }
@@ -249,19 +280,30 @@ mod tests {
     fn a_withdrawn_operation_leaves_the_queue() {
         let prompt = Prompt::new("why");
         let cancellation = Cancellation::new();
-        let shown = Interaction::none().with_prompt(Some(&prompt)).prompt_turn().unwrap();
+        let shown = Interaction::none()
+            .with_prompt(Some(&prompt))
+            .prompt_turn()
+            .unwrap();
 
         std::thread::scope(|scope| {
             let waiting = scope.spawn(|| {
-                let interaction = Interaction::none().with_prompt(Some(&prompt)).with_cancellation(&cancellation);
+                let interaction = Interaction::none()
+                    .with_prompt(Some(&prompt))
+                    .with_cancellation(&cancellation);
                 interaction.prompt_turn().map(drop)
             });
             cancellation.cancel();
 
-            assert_eq!(waiting.join().unwrap().unwrap_err().kind(), ErrorKind::Cancelled);
+            assert_eq!(
+                waiting.join().unwrap().unwrap_err().kind(),
+                ErrorKind::Cancelled
+            );
         });
         drop(shown);
-        Interaction::none().with_prompt(Some(&prompt)).prompt_turn().unwrap();
+        Interaction::none()
+            .with_prompt(Some(&prompt))
+            .prompt_turn()
+            .unwrap();
     }
 
     #[test]

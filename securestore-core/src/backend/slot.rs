@@ -20,7 +20,10 @@ pub struct Place {
 impl Place {
     /// Creates the place of `service` in the storage that `storage` names, such as `keychain:native:group.example`.
     pub fn new(storage: impl Into<String>, service: Service) -> Self {
-        Self { storage: storage.into(), service }
+        Self {
+            storage: storage.into(),
+            service,
+        }
     }
 
     /// Returns the name of the storage.
@@ -63,7 +66,9 @@ impl Generation {
         if hex.len() != 32 || !hex.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
             return None;
         }
-        u128::from_str_radix(hex, 16).ok().map(|bits| Self(bits.to_be_bytes()))
+        u128::from_str_radix(hex, 16)
+            .ok()
+            .map(|bits| Self(bits.to_be_bytes()))
     }
 }
 
@@ -130,7 +135,13 @@ impl<'a> Op<'a> {
         bytes: &'a [u8],
         protection: Protection,
     ) -> Self {
-        Self::PutChunk { key, generation, index, bytes, protection }
+        Self::PutChunk {
+            key,
+            generation,
+            index,
+            bytes,
+            protection,
+        }
     }
 
     /// Creates a [`PutMain`](Self::PutMain).
@@ -141,7 +152,12 @@ impl<'a> Op<'a> {
         protection: Protection,
         heads: Option<Generation>,
     ) -> Self {
-        Self::PutMain { key, content, protection, heads }
+        Self::PutMain {
+            key,
+            content,
+            protection,
+            heads,
+        }
     }
 
     /// Creates a [`RemoveChunks`](Self::RemoveChunks).
@@ -221,6 +237,11 @@ impl ChunkSet {
     /// Creates the description of a set of chunk slots.
     #[must_use]
     pub const fn new(key: Key, generation: Generation, count: usize, age: Duration) -> Self {
-        Self { key, generation, count, age }
+        Self {
+            key,
+            generation,
+            count,
+            age,
+        }
     }
 }

@@ -1,0 +1,211 @@
+//! The short forms of the operations, for every store.
+
+use async_trait::async_trait;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use zeroize::Zeroizing;
+
+use super::blocking::Blocking;
+use super::secure_store::SecureStore;
+use super::typed::TypedKey;
+use crate::entry::EntryInfo;
+use crate::error::{Error, ErrorKind, Operation, Result};
+use crate::name::Key;
+use crate::options::{GetOptions, SetOptions};
+use crate::prompt::Prompt;
+use crate::secret::Secret;
+
+/// The short forms of [`SecureStore`]'s operations, text, JSON, typed values, and calls without `async`.
+///
+/// Every store has them; the trait can't be implemented.
+#[async_trait]
+pub trait SecureStoreExt: SecureStore + sealed::Sealed {
+    /// Stores a value with the default options; see [`SecureStore::set_opts`].
+    ///
+    /// # Errors
+    /// Those of [`SecureStore::set_opts`].
+    async fn set<V: Into<Secret> + Send>(&self, key: &Key, value: V) -> Result<EntryInfo> {
+        let value = value.into();
+        self.set_opts(key, value, SetOptions::new()).await
+    }
+
+    /// Reads a value without ever prompting; see [`SecureStore::get_opts`].
+    ///
+    /// # Errors
+    /// Those of [`SecureStore::get_opts`].
+    async fn get(&self, key: &Key) -> Result<Option<Secret>> {
+        self.get_opts(key, GetOptions::new()).await
+    }
+
+    /// Reads a value, with a prompt if the entry needs one; see [`SecureStore::get_opts`].
+    ///
+    /// # Errors
+    /// Those of [`SecureStore::get_opts`].
+    async fn get_with(&self, key: &Key, prompt: Prompt) -> Result<Option<Secret>> {
+        self.get_opts(key, prompt.into()).await
+    }
+
+    /// Reads text without ever prompting. The `String` is the caller's to wipe.
+    ///
+    /// # Errors
+    /// Those of [`SecureStore::get_opts`], and [`ErrorKind::Decode`] if the value is not UTF-8.
+    async fn get_string(&self, key: &Key) -> Result<Option<String>> {
+        let Some(value) = self.get(key).await? else {
+            return Ok(None);
+        };
+        value
+            .expose_str()
+            .map(|text| Some(text.to_owned()))
+            .map_err(|e| e.during(Operation::Get))
+    }
+
+    /// Stores a value as JSON.
+    ///
+    /// # Errors
+    /// Those of [`SecureStore::set_opts`], and [`ErrorKind::InvalidValue`] if the value can't be written as JSON.
+    async fn set_json<T: Serialize + Sync + ?Sized>(
+        &self,
+        key: &Key,
+        value: &T,
+        options: SetOptions,
+    ) -> Result<EntryInfo> {
+        let json = to_json(value).map_err(|e| e.during(Operation::Set))?;
+        self.set_opts(key, json, options).await
+    }
+
+    /// Reads a value as JSON.
+    ///
+    /// # Errors
+    /// Those of [`SecureStore::get_opts`], and [`ErrorKind::Decode`] if the value is not JSON of this type.
+    async fn get_json<T: DeserializeOwned + Send>(
+        &self,
+        key: &Key,
+        options: GetOptions,
+    ) -> Result<Option<T>> {
+        let Some(value) = self.get_opts(key, options).await? else {
+            return Ok(None);
+        };
+        from_json(&value)
+            .map(Some)
+            .map_err(|e| e.during(Operation::Get))
+    }
+
+    /// Stores a typed value with the protection of its key.
+    ///
+    /// # Errors
+    /// Those of [`set_json`](Self::set_json).
+    async fn save<T: Serialize + Sync>(&self, key: &TypedKey<T>, value: &T) -> Result<EntryInfo> {
+        self.set_json(key.key(), value, key.protection().into())
+            .await
+    }
+
+    /// Stores a typed value, with a prompt if the platform asks on `set` (Android, authenticated entries).
+    ///
+    /// # Errors
+    /// Those of [`set_json`](Self::set_json).
+    async fn save_with<T: Serialize + Sync>(
+        &self,
+        key: &TypedKey<T>,
+        value: &T,
+        prompt: Prompt,
+    ) -> Result<EntryInfo> {
+        let options = SetOptions::from(key.protection()).with_prompt(prompt);
+        self.set_json(key.key(), value, options).await
+    }
+
+    /// Reads a typed value without ever prompting.
+    ///
+    /// # Errors
+    /// Those of [`get_json`](Self::get_json).
+    async fn load<T: DeserializeOwned + Send>(&self, key: &TypedKey<T>) -> Result<Option<T>> {
+        self.get_json(key.key(), GetOptions::new()).await
+    }
+
+    /// Reads a typed value, with a prompt if the entry needs one.
+    ///
+    /// # Errors
+    /// Those of [`get_json`](Self::get_json).
+    async fn load_with<T: DeserializeOwned + Send>(
+        &self,
+        key: &TypedKey<T>,
+        prompt: Prompt,
+    ) -> Result<Option<T>> {
+        self.get_json(key.key(), prompt.into()).await
+    }
+
+    /// Returns the same operations without `async`.
+    fn blocking(&self) -> Blocking<'_, Self> {
+        Blocking::new(self)
+    }
+}
+
+impl<S: SecureStore + ?Sized> SecureStoreExt for S {}
+
+mod sealed {
+    #[expect(unnameable_types, reason = "that is what seals the trait")]
+    pub trait Sealed {}
+
+    impl<S: super::SecureStore + ?Sized> Sealed for S {}
+}
+
+fn to_json<T: Serialize + ?Sized>(value: &T) -> Result<Secret> {
+    // A buffer that grows leaves unwiped copies behind, so the length is counted first.
+    let mut length = Length(0);
+    let written = serde_json::to_writer(&mut length, value).and_then(|()| {
+        let mut json = Zeroizing::new(Vec::with_capacity(length.0));
+        serde_json::to_writer(&mut *json, value)?;
+        Ok(json)
+    });
+    // The text of serde's error may quote the value.
+    written.map(Secret::from).map_err(|_| {
+        Error::new(
+            ErrorKind::InvalidValue,
+            "the value can't be written as JSON",
+        )
+    })
+}
+
+fn from_json<T: DeserializeOwned>(value: &Secret) -> Result<T> {
+    // The text of serde's error may quote the value; its position can't.
+    serde_json::from_slice(value.expose_secret()).map_err(|e| {
+        let (line, column) = (e.line(), e.column());
+        Error::new(
+            ErrorKind::Decode,
+            format!("it is not JSON of this type (line {line}, column {column})"),
+        )
+    })
+}
+
+/// Counts the bytes that are written to it.
+struct Length(usize);
+
+impl std::io::Write for Length {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_errors_quote_no_value() {
+        let error = from_json::<u32>(&Secret::from("\"canary\"")).unwrap_err();
+
+        assert_eq!(error.kind(), ErrorKind::Decode);
+        assert!(!format!("{error} {error:?}").contains("canary"));
+    }
+
+    #[test]
+    fn json_is_written_into_a_buffer_of_its_length() {
+        let json = to_json(&vec!["a"; 100]).unwrap();
+
+        assert_eq!(json.len(), 401);
+    }
+}

@@ -1,0 +1,19 @@
+//! The user's contract: what an app holds as `Arc<dyn SecureStore>`.
+
+mod backend_store;
+mod blocking;
+mod ext;
+mod locks;
+mod pool;
+mod read;
+mod repair;
+mod secure_store;
+mod typed;
+mod write;
+
+pub use backend_store::BackendStore;
+pub use blocking::Blocking;
+pub use ext::SecureStoreExt;
+pub use repair::RepairReport;
+pub use secure_store::{SecureStore, SetItem};
+pub use typed::TypedKey;

@@ -1,0 +1,367 @@
+//! The writing half of the semantics: `set`, `set_many`, `delete`, `clear`.
+
+use std::collections::BTreeSet;
+
+use zeroize::Zeroizing;
+
+use super::backend_store::Core;
+use super::locks::with_entry_locks;
+use super::repair::SPARED_AGE;
+use super::secure_store::SetItem;
+use crate::backend::{Applied, Cancellation, Generation, Interaction, Op, Removed, Replaced};
+use crate::capabilities::{Batches, Chunking};
+use crate::chunk::{self, ChunkKey, ChunkPlace, Head, SEAL_OVERHEAD};
+use crate::entry::EntryInfo;
+use crate::error::{Error, ErrorKind, Operation, Result};
+use crate::name::Key;
+use crate::options::Oversize;
+use crate::prompt::Prompt;
+use crate::protection::{Accessibility, Authentication, Protection};
+use crate::secret::Secret;
+
+/// A value as it goes into the slots.
+struct Slots {
+    main: Secret,
+    chunks: Vec<Vec<u8>>,
+    heads: Option<Generation>,
+}
+
+impl Core {
+    pub(crate) fn set(
+        &self,
+        key: &Key,
+        value: &Secret,
+        protection: Protection,
+        interaction: &Interaction<'_>,
+    ) -> Result<EntryInfo> {
+        self.try_set(key, value, protection, interaction)
+            .map_err(|e| e.during(Operation::Set))
+    }
+
+    fn try_set(
+        &self,
+        key: &Key,
+        value: &Secret,
+        protection: Protection,
+        interaction: &Interaction<'_>,
+    ) -> Result<EntryInfo> {
+        self.check_len(value.len())?;
+        let granted = self.granted(protection)?;
+        let mut put = [(key, self.slots(key, value)?, granted)];
+        with_entry_locks(self.backend.place(), &[key], || {
+            interaction.check()?;
+            let applied = match self.put(&put, interaction) {
+                Err(error) if may_drop_authentication(&error, protection) => {
+                    let [(_, _, granted)] = &mut put;
+                    *granted = granted.with_authentication(Authentication::None);
+                    self.put(&put, interaction)?
+                }
+                applied => applied?,
+            };
+            let (info, replaced) = applied.into_iter().next().ok_or_else(unanswered)?;
+            let [(_, slots, _)] = &put;
+            self.collect_replaced(key, replaced, slots.heads);
+            Ok(info)
+        })
+    }
+
+    /// Sets several values: in one batch where the backend makes it atomic, else one after the other.
+    pub(crate) fn set_many(
+        &self,
+        items: &[SetItem],
+        cancellation: Option<&Cancellation>,
+    ) -> Vec<Result<EntryInfo>> {
+        if self.backend.capabilities().batches == Batches::Atomic {
+            let prompt = items.iter().find_map(|item| item.options.prompt.as_ref());
+            match self
+                .set_batch(items, &interaction(prompt, cancellation))
+                .map_err(|e| e.during(Operation::Set))
+            {
+                Ok(infos) => infos.into_iter().map(Ok).collect(),
+                Err(error) => items.iter().map(|_| Err(error.clone())).collect(),
+            }
+        } else {
+            let set = |SetItem {
+                           key,
+                           value,
+                           options,
+                       }: &SetItem| {
+                self.set(
+                    key,
+                    value,
+                    options.protection,
+                    &interaction(options.prompt.as_ref(), cancellation),
+                )
+            };
+            items.iter().map(set).collect()
+        }
+    }
+
+    fn set_batch(
+        &self,
+        items: &[SetItem],
+        interaction: &Interaction<'_>,
+    ) -> Result<Vec<EntryInfo>> {
+        let keys: Vec<&Key> = items.iter().map(|item| &item.key).collect();
+        if keys.iter().collect::<BTreeSet<_>>().len() < keys.len() {
+            return Err(Error::new(
+                ErrorKind::InvalidOption,
+                "a batch sets each key once; nothing was set",
+            ));
+        }
+        let mut puts = Vec::with_capacity(items.len());
+        for item in items {
+            self.check_len(item.value.len())?;
+            puts.push((
+                &item.key,
+                self.slots(&item.key, &item.value)?,
+                self.granted(item.options.protection)?,
+            ));
+        }
+        with_entry_locks(self.backend.place(), &keys, || {
+            interaction.check()?;
+            let applied = match self.put(&puts, interaction) {
+                Err(error)
+                    if items
+                        .iter()
+                        .any(|item| may_drop_authentication(&error, item.options.protection)) =>
+                {
+                    for (put, item) in puts.iter_mut().zip(items) {
+                        if item.options.protection.accepts_unauthenticated() {
+                            put.2 = put.2.with_authentication(Authentication::None);
+                        }
+                    }
+                    self.put(&puts, interaction)?
+                }
+                applied => applied?,
+            };
+            for ((key, slots, _), (_, replaced)) in puts.iter().zip(&applied) {
+                self.collect_replaced(key, *replaced, slots.heads);
+            }
+            Ok(applied.into_iter().map(|(info, _)| info).collect())
+        })
+    }
+
+    /// Writes chunks, then heads: the head is the commit point.
+    fn put(
+        &self,
+        puts: &[(&Key, Slots, Protection)],
+        interaction: &Interaction<'_>,
+    ) -> Result<Vec<(EntryInfo, Replaced)>> {
+        let mut batch = Vec::new();
+        for (key, slots, protection) in puts {
+            if let Some(generation) = slots.heads {
+                let chunks = slots.chunks.iter().zip(0..);
+                batch.extend(chunks.map(|(chunk, index)| {
+                    Op::put_chunk(key, generation, index, chunk, *protection)
+                }));
+            }
+        }
+        batch.extend(puts.iter().map(|(key, slots, protection)| {
+            Op::put_main(key, &slots.main, *protection, slots.heads)
+        }));
+        let result = self.backend.apply(&batch, interaction);
+        if result.is_err() {
+            // Best effort: what stays is invisible, and `repair` collects it.
+            let removals: Vec<_> = puts
+                .iter()
+                .filter_map(|(key, slots, _)| {
+                    slots
+                        .heads
+                        .map(|generation| Op::remove_chunks(key, generation))
+                })
+                .collect();
+            if !removals.is_empty() {
+                drop(self.backend.apply(&removals, &Interaction::none()));
+            }
+        }
+        let mains: Vec<_> = result?
+            .into_iter()
+            .filter_map(|applied| match applied {
+                Applied::Main(info, replaced) => Some((info, replaced)),
+                Applied::Chunks => None,
+            })
+            .collect();
+        if mains.len() == puts.len() {
+            Ok(mains)
+        } else {
+            Err(unanswered())
+        }
+    }
+
+    /// Removes the chunks that a committed `set` replaced, and older orphans of a chunked entry.
+    ///
+    /// The value is committed: a failure here leaves orphans, which are invisible until `repair` collects them.
+    fn collect_replaced(&self, key: &Key, replaced: Replaced, current: Option<Generation>) {
+        if let Replaced::Chunked(generation) = replaced {
+            drop(
+                self.backend
+                    .apply(&[Op::remove_chunks(key, generation)], &Interaction::none()),
+            );
+        }
+        if current.is_some() || matches!(replaced, Replaced::Chunked(_)) {
+            drop(self.collect_orphans_of(key, current));
+        }
+    }
+
+    pub(crate) fn delete(&self, key: &Key) -> Result<()> {
+        with_entry_locks(self.backend.place(), &[key], || {
+            match self.backend.remove_main(key)? {
+                Removed::Nothing | Removed::Inline => {}
+                Removed::Chunked(generation) => {
+                    drop(
+                        self.backend
+                            .apply(&[Op::remove_chunks(key, generation)], &Interaction::none()),
+                    );
+                    drop(self.collect_orphans_of(key, None));
+                }
+                Removed::Unknown => drop(self.collect_orphans_of(key, None)),
+            }
+            Ok(())
+        })
+        .map_err(|e: Error| e.during(Operation::Delete))
+    }
+
+    pub(crate) fn clear(&self) -> Result<()> {
+        self.backend
+            .clear(SPARED_AGE)
+            .map_err(|e| e.during(Operation::Clear))
+    }
+
+    fn check_len(&self, len: usize) -> Result<()> {
+        let too_large = |limit: usize, advice: &str| {
+            Err(Error::new(
+                ErrorKind::TooLarge,
+                format!("it has {len} bytes and the limit is {limit}; {advice}"),
+            ))
+        };
+        if len > self.sizes.max_len() {
+            return too_large(
+                self.sizes.max_len(),
+                "store it in a file, and the file's encryption key here",
+            );
+        }
+        let inline_limit = self.inline_limit();
+        if len > inline_limit && self.sizes.oversize() == Oversize::Reject && self.may_chunk() {
+            return too_large(
+                inline_limit,
+                "shorten it, or allow chunks with Oversize::Chunk",
+            );
+        }
+        Ok(())
+    }
+
+    /// Returns the protection that the backend is asked for: the caller's, or the fallback that the caller named.
+    fn granted(&self, asked: Protection) -> Result<Protection> {
+        let given = self.backend.capabilities();
+        if matches!(
+            asked.accessibility(),
+            Accessibility::Always | Accessibility::AlwaysThisDeviceOnly
+        ) {
+            return Err(Error::new(
+                ErrorKind::InvalidOption,
+                "the deprecated `Always` classes can be read and not written; use AfterFirstUnlock",
+            ));
+        }
+        let mut granted = Protection::new(asked.accessibility(), asked.authentication());
+        if !given.authenticates(granted.authentication()) && asked.accepts_unauthenticated() {
+            granted = granted.with_authentication(Authentication::None);
+        }
+        if !given.protects(granted.accessibility(), granted.authentication())
+            && asked.accepts_platform_default()
+        {
+            granted = granted.with_accessibility(Accessibility::PlatformDefault);
+        }
+        if given.protects(granted.accessibility(), granted.authentication()) {
+            return Ok(granted);
+        }
+        Err(Error::new(
+            ErrorKind::Unsupported,
+            format!(
+                "this platform has no {:?} with authentication {:?}, and nothing weaker was used; name a fallback with \
+                 or_platform_default() or or_unauthenticated() if one will do",
+                granted.accessibility(),
+                granted.authentication(),
+            ),
+        ))
+    }
+
+    fn may_chunk(&self) -> bool {
+        self.backend.capabilities().chunking == Chunking::Allowed
+    }
+
+    fn inline_limit(&self) -> usize {
+        self.sizes
+            .inline_limit(self.backend.capabilities().inline_limit)
+    }
+
+    fn slots(&self, key: &Key, value: &Secret) -> Result<Slots> {
+        let main = if chunk::is_framed(value.expose_secret()) {
+            chunk::frame(value)
+        } else {
+            value.clone()
+        };
+        let limit = self.inline_limit();
+        if main.len() <= limit || !self.may_chunk() {
+            return Ok(Slots {
+                main,
+                chunks: Vec::new(),
+                heads: None,
+            });
+        }
+        let head = Head {
+            generation: Generation::from_bytes(random()?),
+            len: value.len(),
+            chunk_len: limit
+                .saturating_sub(SEAL_OVERHEAD)
+                .clamp(1, u32::MAX as usize),
+            encryption_key: ChunkKey(Zeroizing::new(random()?)),
+        };
+        let place = ChunkPlace {
+            service: self.backend.place().service(),
+            key,
+        };
+        let chunks = chunk::seal(&head, place, value.expose_secret())?;
+        Ok(Slots {
+            main: head.to_content(),
+            chunks,
+            heads: Some(head.generation),
+        })
+    }
+}
+
+fn interaction<'a>(
+    prompt: Option<&'a Prompt>,
+    cancellation: Option<&'a Cancellation>,
+) -> Interaction<'a> {
+    let interaction = Interaction::none().with_prompt(prompt);
+    match cancellation {
+        Some(cancellation) => interaction.with_cancellation(cancellation),
+        None => interaction,
+    }
+}
+
+/// Says whether the caller asked to store the value without authentication where it can't be had.
+fn may_drop_authentication(error: &Error, asked: Protection) -> bool {
+    asked.accepts_unauthenticated()
+        && asked.authentication().prompts()
+        && matches!(
+            error.kind(),
+            ErrorKind::NotEnrolled | ErrorKind::Unsupported
+        )
+}
+
+fn unanswered() -> Error {
+    Error::new(
+        ErrorKind::Internal,
+        "the backend did not answer every operation of a batch",
+    )
+}
+
+fn random<const N: usize>() -> Result<[u8; N]> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).map_err(|e| {
+        Error::new(ErrorKind::Internal, "the system gives no random numbers").with_source(e)
+    })?;
+    Ok(bytes)
+}
