@@ -53,8 +53,12 @@ impl Accessible {
     #[must_use]
     pub const fn this_device_only(self) -> Self {
         match self {
-            Self::WhenUnlocked | Self::WhenUnlockedThisDeviceOnly => Self::WhenUnlockedThisDeviceOnly,
-            Self::AfterFirstUnlock | Self::AfterFirstUnlockThisDeviceOnly => Self::AfterFirstUnlockThisDeviceOnly,
+            Self::WhenUnlocked | Self::WhenUnlockedThisDeviceOnly => {
+                Self::WhenUnlockedThisDeviceOnly
+            }
+            Self::AfterFirstUnlock | Self::AfterFirstUnlockThisDeviceOnly => {
+                Self::AfterFirstUnlockThisDeviceOnly
+            }
             Self::WhenPasscodeSetThisDeviceOnly => Self::WhenPasscodeSetThisDeviceOnly,
             Self::Always | Self::AlwaysThisDeviceOnly => Self::AlwaysThisDeviceOnly,
         }
@@ -104,7 +108,10 @@ impl Access {
 
 /// The dictionary of `SecItemAdd`.
 #[derive(Clone, Debug)]
-#[expect(clippy::exhaustive_structs, reason = "a dictionary: the leaf must notice every new attribute")]
+#[expect(
+    clippy::exhaustive_structs,
+    reason = "a dictionary: the leaf must notice every new attribute"
+)]
 pub struct NewItem<'a> {
     /// `kSecClass`
     pub class: ItemClass,
@@ -130,7 +137,10 @@ pub struct NewItem<'a> {
 
 /// A query dictionary: an item matches if it equals every attribute that is given.
 #[derive(Clone, Debug, Default)]
-#[expect(clippy::exhaustive_structs, reason = "a dictionary: the leaf must notice every new attribute")]
+#[expect(
+    clippy::exhaustive_structs,
+    reason = "a dictionary: the leaf must notice every new attribute"
+)]
 pub struct Query<'a> {
     /// `kSecClass`
     pub class: ItemClass,
@@ -185,7 +195,10 @@ impl Returns {
     /// Says whether the data is wanted.
     #[must_use]
     pub const fn data(self) -> bool {
-        matches!(self, Self::AllAttributesAndData | Self::OneAttributesAndData)
+        matches!(
+            self,
+            Self::AllAttributesAndData | Self::OneAttributesAndData
+        )
     }
 
     /// Says whether every match is wanted.
@@ -197,7 +210,10 @@ impl Returns {
 
 /// One match of `copy_matching`.
 #[derive(Clone, Debug)]
-#[expect(clippy::exhaustive_structs, reason = "a dictionary: the leaf must fill in every attribute")]
+#[expect(
+    clippy::exhaustive_structs,
+    reason = "a dictionary: the leaf must fill in every attribute"
+)]
 pub struct Item {
     /// `kSecAttrService`
     pub service: String,
@@ -221,7 +237,10 @@ pub struct Item {
 
 /// The second dictionary of `SecItemUpdate`: what is not given stays.
 #[derive(Clone, Debug, Default)]
-#[expect(clippy::exhaustive_structs, reason = "a dictionary: the leaf must notice every new attribute")]
+#[expect(
+    clippy::exhaustive_structs,
+    reason = "a dictionary: the leaf must notice every new attribute"
+)]
 pub struct Changes<'a> {
     /// `kSecAttrAccessible` or `kSecAttrAccessControl`
     pub access: Option<Access>,

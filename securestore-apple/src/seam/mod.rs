@@ -10,7 +10,9 @@ mod status;
 use std::fmt;
 
 pub use authentication::{AuthenticationContext, LocalAuthentication};
-pub use item::{Access, Accessible, Changes, Constraint, Item, ItemClass, NewItem, Query, Returns, Ui};
+pub use item::{
+    Access, Accessible, Changes, Constraint, Item, ItemClass, NewItem, Query, Returns, Ui,
+};
 pub use status::Status;
 
 /// The four calls of the Keychain, on items of class generic password.

@@ -1,0 +1,157 @@
+//! The commit point of a `set`: the main row takes its new content, whoever else writes it.
+
+use securestore_core::{Generation, Key, Replaced, Secret};
+
+use super::{KeychainBackend, ROUNDS};
+use crate::layout::{self, MainRow};
+use crate::seam::{Access, Changes, Item, NewItem, Query, Returns, Status};
+
+/// What the main row becomes.
+#[derive(Debug)]
+pub(super) struct NewMain<'a> {
+    pub(super) key: &'a Key,
+    pub(super) heads: Option<Generation>,
+    pub(super) description: &'a str,
+    pub(super) access: Access,
+    pub(super) data: &'a Secret,
+}
+
+/// What may be replaced without a look at it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Blindly {
+    /// A plain entry that heads no chunks: it has no body either.
+    InlineValue,
+    /// Whatever heads no chunks.
+    Inline,
+}
+
+/// The next call.
+#[derive(Debug)]
+pub(super) enum Step {
+    /// Add the row.
+    Add,
+    /// Replace what may be replaced blindly.
+    Replace,
+    /// Look what is there.
+    Look,
+    /// Replace exactly what was seen.
+    ReplaceSeen(Box<Item>),
+}
+
+/// What the main row was.
+#[derive(Debug)]
+pub(super) enum Previous {
+    /// There was none.
+    Absent,
+    /// What [`Blindly`] names.
+    Unseen,
+    /// This; `None` if it can't be told.
+    Seen(Option<MainRow>),
+}
+
+impl Previous {
+    /// Returns what core is told.
+    pub(super) fn replaced(&self) -> Replaced {
+        match self {
+            Self::Absent | Self::Unseen => Replaced::Inline,
+            Self::Seen(row) => row
+                .as_ref()
+                .and_then(MainRow::heads)
+                .map_or(Replaced::Inline, Replaced::Chunked),
+        }
+    }
+}
+
+impl KeychainBackend {
+    /// Writes the main row, beginning with `step`.
+    ///
+    /// Every replacement is conditional on what is replaced, so that the head of chunks never goes unnoticed. The last
+    /// status of a lost race is the error.
+    pub(super) fn commit(
+        &self,
+        row: &NewMain<'_>,
+        mut step: Step,
+        blindly: Blindly,
+    ) -> Result<Previous, Status> {
+        let mut lost = Status::DUPLICATE_ITEM;
+        for _ in 0..4 * ROUNDS {
+            step = match step {
+                Step::Add => match self.add_main(row) {
+                    Err(Status::DUPLICATE_ITEM) => {
+                        lost = Status::DUPLICATE_ITEM;
+                        Step::Replace
+                    }
+                    answer => return answer.map(|()| Previous::Absent),
+                },
+                Step::Replace => match self.replace_blindly(row, blindly) {
+                    Err(Status::ITEM_NOT_FOUND) => Step::Look,
+                    answer => return answer.map(|()| Previous::Unseen),
+                },
+                Step::Look => match self.copy_main(row.key, Returns::OneAttributes)? {
+                    None => Step::Add,
+                    Some(item) => Step::ReplaceSeen(Box::new(item)),
+                },
+                Step::ReplaceSeen(item) => match self.replace_seen(row, &item) {
+                    Err(Status::ITEM_NOT_FOUND) => {
+                        lost = Status::ITEM_NOT_FOUND;
+                        Step::Look
+                    }
+                    answer => return answer.map(|()| Previous::Seen(MainRow::of(&item).ok())),
+                },
+            };
+        }
+        Err(lost)
+    }
+
+    fn add_main(&self, row: &NewMain<'_>) -> Result<(), Status> {
+        self.keychain.add(&NewItem {
+            generic: Some(&layout::main_tag(row.key, row.heads)),
+            label: Some(layout::ENTRY_LABEL),
+            description: Some(row.description),
+            ..self.new_row(layout::main_account(row.key), row.access, row.data)
+        })
+    }
+
+    fn replace_blindly(&self, row: &NewMain<'_>, blindly: Blindly) -> Result<(), Status> {
+        let tag = layout::main_tag(row.key, None);
+        let description = match blindly {
+            Blindly::InlineValue => Some(layout::PLAIN_INLINE),
+            Blindly::Inline => None,
+        };
+        self.replace(
+            row,
+            &Query {
+                generic: Some(&tag),
+                description,
+                ..self.main_row(row.key)
+            },
+        )
+    }
+
+    fn replace_seen(&self, row: &NewMain<'_>, seen: &Item) -> Result<(), Status> {
+        let Item {
+            generic,
+            description,
+            ..
+        } = seen;
+        self.replace(
+            row,
+            &Query {
+                generic: generic.as_deref(),
+                description: description.as_deref(),
+                ..self.main_row(row.key)
+            },
+        )
+    }
+
+    fn replace(&self, row: &NewMain<'_>, what: &Query<'_>) -> Result<(), Status> {
+        let changes = Changes {
+            access: Some(row.access),
+            generic: Some(&layout::main_tag(row.key, row.heads)),
+            label: Some(layout::ENTRY_LABEL),
+            description: Some(row.description),
+            data: Some(row.data),
+        };
+        self.keychain.update(what, &changes)
+    }
+}

@@ -1,0 +1,172 @@
+//! `set` of an entry that the platform can make disappear: its body, then the marker that names it.
+
+use securestore_core::{Generation, Key, Replaced, Result, Secret};
+
+use super::KeychainBackend;
+use super::commit::{Blindly, NewMain, Previous, Step};
+use crate::error::error;
+use crate::layout::{self, MainRow, Marker, Slot, StoredProtection, enrolment_text};
+use crate::seam::{Access, Accessible, Constraint, NewItem, Query, Returns, Status};
+
+/// Readable whenever anything is, and bound to the device as its body is.
+const MARKER_ACCESS: Access = Access::Accessible(Accessible::AfterFirstUnlockThisDeviceOnly);
+
+/// A body that was added, and how to go on.
+struct Added {
+    marker: Marker,
+    next: Step,
+    /// Whether the other slot is known to be taken.
+    other: Other,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Other {
+    Taken,
+    Unknown,
+}
+
+impl KeychainBackend {
+    /// Replaces an entry by a body and a marker; the marker is the commit point.
+    pub(super) fn put_body_and_marker(
+        &self,
+        key: &Key,
+        content: &Secret,
+        protection: StoredProtection,
+        heads: Option<Generation>,
+    ) -> Result<Replaced> {
+        let Added {
+            marker,
+            next,
+            other,
+        } = self.add_body(key, content, self.marker(protection, heads))?;
+        let description = marker.to_string();
+        let row = NewMain {
+            key,
+            heads,
+            description: &description,
+            access: MARKER_ACCESS,
+            data: &Secret::new(Vec::new()),
+        };
+        let previous = match self.commit(&row, next, Blindly::Inline) {
+            Ok(previous) => previous,
+            Err(status) => self.commit_in_doubt(key, marker.slot, &description, status)?,
+        };
+        if other == Other::Taken || !matches!(previous, Previous::Absent) {
+            // The entry is set; the old body is invisible, and the next `set` or removal takes it if it stays.
+            let _ = self.delete_slot(key, marker.slot.other());
+        }
+        Ok(previous.replaced())
+    }
+
+    fn marker(&self, protection: StoredProtection, heads: Option<Generation>) -> Marker {
+        let enrolment = match protection.constraint {
+            Some(Constraint::BiometryCurrentSet) => self
+                .authentication
+                .domain_state()
+                .as_deref()
+                .and_then(enrolment_text),
+            _ => None,
+        };
+        Marker {
+            slot: Slot::One,
+            protection,
+            heads,
+            enrolment,
+            set_at: self.clock.now(),
+        }
+    }
+
+    /// Adds a body in the slot that the current marker does not name, without a look at the marker if possible.
+    fn add_body(&self, key: &Key, content: &Secret, marker: Marker) -> Result<Added> {
+        let refused = |status| self.refused_protection(marker.protection, status);
+        let in_slot = |slot| Marker {
+            slot,
+            ..marker.clone()
+        };
+        let add = |slot| match self.add_row_of_body(key, content, &in_slot(slot)) {
+            Err(Status::DUPLICATE_ITEM) => Ok(false),
+            answer => answer.map(|()| true).map_err(refused),
+        };
+        if add(Slot::One)? {
+            return Ok(Added {
+                marker: in_slot(Slot::One),
+                next: Step::Add,
+                other: Other::Unknown,
+            });
+        }
+        if add(Slot::Zero)? {
+            // Slot one belongs to a marker, most likely.
+            return Ok(Added {
+                marker: in_slot(Slot::Zero),
+                next: Step::Replace,
+                other: Other::Taken,
+            });
+        }
+        // Both are taken: a `set` or its tidying was interrupted. The marker tells which one is left over.
+        let main = self.copy_main(key, Returns::OneAttributes).map_err(error)?;
+        let slot = match main.as_ref().map(MainRow::of) {
+            Some(Ok(MainRow::Marker(current))) => current.slot.other(),
+            _ => Slot::One,
+        };
+        self.delete_slot(key, slot).map_err(error)?;
+        if !add(slot)? {
+            return Err(error(Status::DUPLICATE_ITEM));
+        }
+        let next = main.map_or(Step::Add, |item| Step::ReplaceSeen(Box::new(item)));
+        Ok(Added {
+            marker: in_slot(slot),
+            next,
+            other: Other::Taken,
+        })
+    }
+
+    fn add_row_of_body(&self, key: &Key, content: &Secret, marker: &Marker) -> Result<(), Status> {
+        self.keychain.add(&NewItem {
+            generic: Some(&layout::body_tag(key)),
+            label: Some(layout::BODY_LABEL),
+            description: Some(&marker.to_string()),
+            ..self.new_row(
+                &layout::body_account(key, marker.slot),
+                marker.protection.access(),
+                content,
+            )
+        })
+    }
+
+    /// Ends a `set` whose commit failed: takes the body away only if no marker can name it.
+    fn commit_in_doubt(
+        &self,
+        key: &Key,
+        slot: Slot,
+        description: &str,
+        status: Status,
+    ) -> Result<Previous> {
+        let committed = match status {
+            Status::INTERACTION_NOT_ALLOWED => Some(false),
+            // The answer may have been lost after the work was done.
+            _ => self
+                .copy_main(key, Returns::OneAttributes)
+                .ok()
+                .map(|main| {
+                    main.is_some_and(|item| item.description.as_deref() == Some(description))
+                }),
+        };
+        match committed {
+            Some(true) => return Ok(Previous::Seen(None)),
+            Some(false) => {
+                let account = layout::body_account(key, slot);
+                // A body that stays is invisible; see the limits in the crate's docs.
+                let _ = self.delete_any(&Query {
+                    account: Some(&account),
+                    description: Some(description),
+                    ..self.rows()
+                });
+            }
+            None => {}
+        }
+        Err(error(status))
+    }
+}
+
+#[cfg(test)]
+mod tests;

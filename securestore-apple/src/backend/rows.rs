@@ -1,0 +1,162 @@
+//! The calls of which the operations are made.
+
+use securestore_core::{Error, ErrorKind, Key, Protection, Result, Secret};
+
+use super::KeychainBackend;
+use crate::builder::Synchronization;
+use crate::error::error;
+use crate::layout::{self, Slot, StoredProtection};
+use crate::seam::{Access, Item, ItemClass, NewItem, Query, Returns, Status};
+
+/// What all rows of a store have in common.
+#[derive(Clone, Debug)]
+pub(crate) struct Scope {
+    /// `kSecAttrService`
+    pub(crate) service: String,
+    /// `kSecAttrAccessGroup`
+    pub(crate) access_group: Option<String>,
+    /// `kSecAttrSynchronizable`
+    pub(crate) synchronization: Synchronization,
+}
+
+impl Scope {
+    fn is_synchronizable(&self) -> bool {
+        self.synchronization == Synchronization::ICloud
+    }
+}
+
+impl KeychainBackend {
+    /// Returns the query of all rows of this store.
+    pub(super) fn rows(&self) -> Query<'_> {
+        let Scope {
+            service,
+            access_group,
+            synchronization: _,
+        } = &self.scope;
+        Query {
+            service: Some(service),
+            access_group: access_group.as_deref(),
+            synchronizable: self.scope.is_synchronizable(),
+            ..Query::default()
+        }
+    }
+
+    /// Returns the query of the main row of an entry.
+    pub(super) fn main_row<'a>(&'a self, key: &'a Key) -> Query<'a> {
+        Query {
+            account: Some(layout::main_account(key)),
+            ..self.rows()
+        }
+    }
+
+    /// Returns a row of this store without contents.
+    pub(super) fn new_row<'a>(
+        &'a self,
+        account: &'a [u8],
+        access: Access,
+        data: &'a Secret,
+    ) -> NewItem<'a> {
+        let Scope {
+            service,
+            access_group,
+            synchronization: _,
+        } = &self.scope;
+        NewItem {
+            class: ItemClass::GenericPassword,
+            service,
+            account,
+            generic: None,
+            label: None,
+            description: None,
+            access_group: access_group.as_deref(),
+            synchronizable: self.scope.is_synchronizable(),
+            access,
+            data,
+        }
+    }
+
+    /// Copies the main row of an entry; `None` if there is none.
+    pub(super) fn copy_main(&self, key: &Key, returns: Returns) -> Result<Option<Item>, Status> {
+        absent_is_none(self.copy_one(&self.main_row(key), returns))
+    }
+
+    /// Copies one row.
+    pub(super) fn copy_one(&self, query: &Query<'_>, returns: Returns) -> Result<Item, Status> {
+        let items = self.keychain.copy_matching(query, returns)?;
+        // Success without an item breaks the seam's contract; it must not pass for absence.
+        items.into_iter().next().ok_or(Status::INTERNAL)
+    }
+
+    /// Copies all rows that match.
+    pub(super) fn copy_all(
+        &self,
+        query: &Query<'_>,
+        returns: Returns,
+    ) -> Result<Vec<Item>, Status> {
+        absent_is_none(self.keychain.copy_matching(query, returns)).map(Option::unwrap_or_default)
+    }
+
+    /// Deletes all rows that match, if there are any.
+    pub(super) fn delete_any(&self, query: &Query<'_>) -> Result<(), Status> {
+        absent_is_none(self.keychain.delete(query)).map(|_| ())
+    }
+
+    /// Deletes the body in this slot, whatever it is.
+    pub(super) fn delete_slot(&self, key: &Key, slot: Slot) -> Result<(), Status> {
+        self.delete_any(&Query {
+            account: Some(&layout::body_account(key, slot)),
+            ..self.rows()
+        })
+    }
+
+    /// Deletes the bodies in both slots.
+    pub(super) fn delete_bodies(&self, key: &Key) -> Result<(), Status> {
+        self.delete_any(&Query {
+            generic: Some(&layout::body_tag(key)),
+            ..self.rows()
+        })
+    }
+
+    /// Asks for a row that can't exist.
+    pub(super) fn probe(&self) -> Result<()> {
+        let query = Query {
+            account: Some(layout::PROBE_ACCOUNT),
+            ..self.rows()
+        };
+        match self.keychain.copy_matching(&query, Returns::Existence) {
+            Ok(_) | Err(Status::ITEM_NOT_FOUND | Status::INTERACTION_NOT_ALLOWED) => Ok(()),
+            Err(status) => Err(error(status)),
+        }
+    }
+
+    /// Converts a protection that this store can give.
+    pub(super) fn stored_protection(&self, protection: Protection) -> Result<StoredProtection> {
+        let stored = StoredProtection::new(protection).ok_or_else(|| {
+            Error::new(
+                ErrorKind::Unsupported,
+                format!(
+                    "{:?} is not written any more; choose one of Accessibility::WRITABLE",
+                    protection.accessibility()
+                ),
+            )
+        })?;
+        if self.scope.is_synchronizable()
+            && (stored.constraint.is_some() || stored.accessible.is_this_device_only())
+        {
+            return Err(Error::new(
+                ErrorKind::Unsupported,
+                "a synchronizable entry has no authentication and is not bound to this device; use a store that is not \
+                 synchronizable",
+            ));
+        }
+        Ok(stored)
+    }
+}
+
+fn absent_is_none<T>(answer: Result<T, Status>) -> Result<Option<T>, Status> {
+    match answer {
+        Ok(found) => Ok(Some(found)),
+        Err(Status::ITEM_NOT_FOUND) => Ok(None),
+        Err(status) => Err(status),
+    }
+}
