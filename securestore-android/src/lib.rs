@@ -1,4 +1,61 @@
 //! The Android Keystore and SharedPreferences behind the API of `securestore-core`.
+//!
+//! [`KeystoreBackend`] implements [`Backend`](securestore_core::Backend) over the [`seam`]: the Keystore, SharedPreferences
+//! and `BiometricPrompt`, call for call. Every decision is made above the seam, so it is compiled and tested on every host.
+//!
+//! # Layout
+//! A service has two preference files in credential-encrypted storage, `securestore.1.<hash>` and the same with `.chunks`.
+//! `<hash>` is the first 32 hexadecimal digits of the SHA-256 of the service, because a service may be longer than a file
+//! name. The aliases of its Keystore keys are `securestore.1.<hash>.<policy>.<generation>`.
+//!
+//! | file | name | value |
+//! |---|---|---|
+//! | both | `#` | the header: JSON with the layout's version and the service |
+//! | main | `e/<key>` | an entry |
+//! | main | `d/<policy>/<generation>` | a data key, wrapped by the Keystore key of this generation |
+//! | main | `g/<policy>` | the current generation of the policy |
+//! | chunks | `c/<key>/<generation>/<index>` | when the chunk was written, and its ciphertext |
+//!
+//! Names are in clear; a `/` can't stand in a key, so no two names meet. Values are Base64 of binary records: XML can't carry
+//! every character.
+//!
+//! * **Header.** Android loads a damaged preference file as an empty one and replaces it with the next commit. A file that is
+//!   on disk without the header of its service is [`Corrupt`](securestore_core::ErrorKind::Corrupt), and nothing is ever
+//!   written over it.
+//! * **Policy.** `plain`, `bio-current`, `bio-any` or `presence`, with `-udr` where the device must be unlocked: what a
+//!   Keystore key is created for. Entries of one policy share a key, because Android limits the number of keys.
+//! * **Generation.** 128 random bits, part of the alias. Creating a key under an existing alias would silently destroy what the
+//!   old one encrypted, so it never happens: a key that can't be used is followed by one of a new generation. Entries name
+//!   theirs, so the others stay as they are, listed as unreadable. An alias is deleted after the commit that makes it
+//!   needless; a crash between the two leaves an unused key.
+//! * **Plain entries** are sealed in the process with AES-256-GCM under the data key: a warm `get` or `set` asks the Keystore
+//!   nothing, a cold one once. A data key of `plain-udr` is never kept in memory: there the lock must count each time.
+//! * **Authenticated entries** are sealed by the Keystore key, which takes one prompt for each use, `set` included.
+//! * **Authenticated in clear.** The layout, the service, the key, the policy, the generation and all else that a record tells
+//!   in clear are bound to its ciphertext: no record can be altered, or moved to another name.
+//! * **One commit.** A wrapped data key, its pointer and the entries of a batch appear together. A commit that fails has
+//!   changed the memory of SharedPreferences all the same, so the old values are committed again.
+//! * **Chunks** have a file of their own, because a commit writes a whole file. They are ciphertext already, under a key that
+//!   only their head holds, and are not encrypted twice.
+//!
+//! # Limits
+//! * A second process of the app may undo changes, because SharedPreferences reads a file once a process; it never mixes keys.
+//! * A restored backup brings the files without the keys: its entries are
+//!   [`EncryptionKeyLost`](securestore_core::ErrorKind::EncryptionKeyLost). A list can tell this of authenticated entries and of
+//!   replaced keys; for other plain entries it would have to ask the Keystore, and a `get` says so.
+//! * A process that dies while it writes a file for the very first time can leave a damaged one, which stays refused until the
+//!   app's data is cleared; no value was ever in it.
 #![deny(unsafe_code)]
 
+mod backend;
+mod capabilities;
+mod crypto;
+mod error;
+mod files;
+mod locks;
+mod names;
+mod policy;
+mod record;
 pub mod seam;
+
+pub use backend::{KeystoreBackend, KeystoreBackendBuilder, StrongBox};

@@ -5,7 +5,10 @@ use std::time::Duration;
 
 /// A Java exception that a call threw.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(clippy::exhaustive_structs, reason = "class and cause are all that the leaf reads of an exception")]
+#[expect(
+    clippy::exhaustive_structs,
+    reason = "class and cause are all that the leaf reads of an exception"
+)]
 pub struct Exception {
     /// Its class.
     pub class: ExceptionClass,
@@ -85,7 +88,9 @@ impl ExceptionClass {
             Self::IllegalState => "java.lang.IllegalStateException",
             Self::InvalidAlgorithmParameter => "java.security.InvalidAlgorithmParameterException",
             Self::InvalidKey => "java.security.InvalidKeyException",
-            Self::KeyPermanentlyInvalidated => "android.security.keystore.KeyPermanentlyInvalidatedException",
+            Self::KeyPermanentlyInvalidated => {
+                "android.security.keystore.KeyPermanentlyInvalidatedException"
+            }
             Self::KeyStore => "java.security.KeyStoreException",
             Self::KeyStoreConnect => "android.security.KeyStoreConnectException",
             Self::Provider => "java.security.ProviderException",
@@ -113,7 +118,10 @@ pub enum Cause {
 ///
 /// Positive codes are keystore2's `ResponseCode`, negative ones KeyMint's `ErrorCode`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[expect(clippy::exhaustive_structs, reason = "a number that the platform defines")]
+#[expect(
+    clippy::exhaustive_structs,
+    reason = "a number that the platform defines"
+)]
 pub struct KeystoreCode(pub i32);
 
 impl KeystoreCode {
@@ -172,7 +180,11 @@ impl fmt::Display for Exception {
         f.write_str(self.class.name())?;
         match &self.cause {
             None => Ok(()),
-            Some(Cause::KeyStore(code)) => write!(f, " caused by android.security.KeyStoreException ({})", code.0),
+            Some(Cause::KeyStore(code)) => write!(
+                f,
+                " caused by android.security.KeyStoreException ({})",
+                code.0
+            ),
             Some(Cause::IllegalState) => f.write_str(" caused by java.lang.IllegalStateException"),
             Some(Cause::Other(name)) => write!(f, " caused by {name}"),
         }

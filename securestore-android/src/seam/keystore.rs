@@ -58,7 +58,8 @@ pub trait Cipher: fmt::Debug + Send {
     ///
     /// # Errors
     /// [`AeadBadTag`](super::ExceptionClass::AeadBadTag) if the input is not what this key encrypted with this `aad`.
-    fn do_final(self: Box<Self>, aad: &[u8], input: &[u8]) -> Result<Zeroizing<Vec<u8>>, Exception>;
+    fn do_final(self: Box<Self>, aad: &[u8], input: &[u8])
+    -> Result<Zeroizing<Vec<u8>>, Exception>;
 
     /// Returns the implementation, for the [`Authenticator`](super::Authenticator) of the same leaf.
     fn as_any(&self) -> &dyn Any;
@@ -76,7 +77,10 @@ pub enum Purpose {
 
 /// A `KeyGenParameterSpec` of an AES-256-GCM key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(clippy::exhaustive_structs, reason = "a parameter object: the leaf must notice every new setter")]
+#[expect(
+    clippy::exhaustive_structs,
+    reason = "a parameter object: the leaf must notice every new setter"
+)]
 pub struct KeySpec {
     /// `setUserAuthenticationRequired` and what belongs to it
     pub authentication: KeyAuthentication,
@@ -87,7 +91,7 @@ pub struct KeySpec {
 }
 
 /// Who has to be asked each time the key is used (timeout 0).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum KeyAuthentication {
     /// Nobody.

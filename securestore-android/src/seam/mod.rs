@@ -11,7 +11,9 @@ mod prompt;
 use std::fmt;
 
 pub use exception::{Cause, Exception, ExceptionClass, KeystoreCode};
-pub use keystore::{Cipher, KeyAuthentication, KeySpec, Keystore, Purpose, SecretKey, SecurityLevel, IV_LEN};
+pub use keystore::{
+    Cipher, IV_LEN, KeyAuthentication, KeySpec, Keystore, Purpose, SecretKey, SecurityLevel,
+};
 pub use preferences::{Edit, SharedPreferences};
 pub use prompt::{Authenticator, Authenticators, PromptError};
 

@@ -22,7 +22,8 @@ pub trait SharedPreferences: fmt::Debug + Send + Sync {
     /// If the storage is not unlocked yet.
     fn get_all(&self, file: &str) -> Result<BTreeMap<String, String>, Exception>;
 
-    /// Says whether the file is on disk: the platform loads a damaged file as an empty one.
+    /// Says whether the file or its backup (`.bak`) is on disk and not empty: the platform loads a damaged file as an empty
+    /// one. A file of length zero is what a process leaves that was killed when it wrote the file for the first time.
     ///
     /// # Errors
     /// If the storage is not unlocked yet.
@@ -39,7 +40,10 @@ pub trait SharedPreferences: fmt::Debug + Send + Sync {
 
 /// A `SharedPreferences.Editor`: what one `commit` changes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[expect(clippy::exhaustive_structs, reason = "the leaf must notice every new kind of edit")]
+#[expect(
+    clippy::exhaustive_structs,
+    reason = "the leaf must notice every new kind of edit"
+)]
 pub struct Edit {
     /// `clear()`, which acts before everything else whatever the order of the calls
     pub clear: bool,

@@ -38,7 +38,10 @@ pub enum Authenticators {
 
 /// The code of `BiometricPrompt.AuthenticationCallback.onAuthenticationError`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[expect(clippy::exhaustive_structs, reason = "a number that the platform defines")]
+#[expect(
+    clippy::exhaustive_structs,
+    reason = "a number that the platform defines"
+)]
 pub struct PromptError(pub i32);
 
 macro_rules! prompt_errors {

@@ -1,0 +1,98 @@
+//! What a backend is made of.
+
+use std::sync::Arc;
+
+use securestore_core::{Clock, Place, Service};
+
+use super::KeystoreBackend;
+use super::keys::DataKeys;
+use crate::capabilities;
+use crate::files::File;
+use crate::locks::PlaceLock;
+use crate::names::Names;
+use crate::seam::{Authenticator, Keystore, Platform, SharedPreferences};
+
+/// Makes a [`KeystoreBackend`]; [`KeystoreBackend::builder`] begins one.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct KeystoreBackendBuilder {
+    service: Service,
+    keystore: Arc<dyn Keystore>,
+    preferences: Arc<dyn SharedPreferences>,
+    authenticator: Arc<dyn Authenticator>,
+    platform: Arc<dyn Platform>,
+    clock: Arc<dyn Clock>,
+    strong_box: StrongBox,
+}
+
+/// Whether new encryption keys are kept in a StrongBox, a chip of its own: safer, slower, and not on every phone.
+///
+/// Keys that exist already stay where they are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum StrongBox {
+    /// Never: in the trusted execution environment, as Android does by itself.
+    #[default]
+    Never,
+    /// Where the phone has one; in the trusted execution environment elsewhere.
+    Preferred,
+    /// Always: without one, `set` answers [`Unsupported`](securestore_core::ErrorKind::Unsupported) and writes nothing.
+    Required,
+}
+
+impl KeystoreBackendBuilder {
+    pub(super) fn new(
+        service: Service,
+        keystore: Arc<dyn Keystore>,
+        preferences: Arc<dyn SharedPreferences>,
+        authenticator: Arc<dyn Authenticator>,
+        platform: Arc<dyn Platform>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self {
+            service,
+            keystore,
+            preferences,
+            authenticator,
+            platform,
+            clock,
+            strong_box: StrongBox::default(),
+        }
+    }
+
+    /// Sets whether new encryption keys are kept in a StrongBox.
+    pub fn strong_box(mut self, strong_box: StrongBox) -> Self {
+        self.strong_box = strong_box;
+        self
+    }
+
+    /// Makes the backend; nothing is read before its first operation.
+    #[must_use]
+    pub fn build(self) -> KeystoreBackend {
+        let Self {
+            service,
+            keystore,
+            preferences,
+            authenticator,
+            platform,
+            clock,
+            strong_box,
+        } = self;
+        let names = Names::new(&service);
+        let place = Place::new("android-keystore:native", service.clone());
+        KeystoreBackend {
+            capabilities: capabilities::of(platform.api_level()),
+            main: File::new(Arc::clone(&preferences), names.main(), service.clone()),
+            chunks: File::new(preferences, names.chunks(), service),
+            lock: PlaceLock::of(&place),
+            data_keys: DataKeys::default(),
+            place,
+            names,
+            keystore,
+            authenticator,
+            platform,
+            clock,
+            strong_box,
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! Encryption keys of the Keystore, and the data keys that they wrap.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use securestore_core::{Error, ErrorKind, Generation, Result};
+use zeroize::Zeroizing;
+
+use super::{KeystoreBackend, StrongBox};
+use crate::crypto::{self, KEY_LEN};
+use crate::error::{self, Call, Failure};
+use crate::names;
+use crate::policy::Policy;
+use crate::record::{WrappedKey, corrupt};
+use crate::seam::{Cipher, Exception, ExceptionClass, Purpose};
+
+/// How often an operation without a prompt is tried when the Keystore fails for a moment.
+const ATTEMPTS: usize = 3;
+
+/// The first version with `setIsStrongBoxBacked`.
+const STRONG_BOX: u32 = 28;
+
+/// A key that seals plain entries; wiped with its last clone.
+pub(super) type DataKey = Arc<Zeroizing<[u8; KEY_LEN]>>;
+
+/// The data keys that stay in memory.
+#[derive(Default)]
+pub(super) struct DataKeys(Mutex<BTreeMap<(Policy, Generation), DataKey>>);
+
+impl DataKeys {
+    fn find(&self, policy: Policy, generation: Generation) -> Option<DataKey> {
+        self.hold().get(&(policy, generation)).cloned()
+    }
+
+    /// Keeps a data key, if its policy lets it be kept.
+    pub(super) fn keep(&self, policy: Policy, generation: Generation, data_key: DataKey) {
+        if policy.keeps_data_key() {
+            self.hold().insert((policy, generation), data_key);
+        }
+    }
+
+    /// Wipes all of them.
+    pub(super) fn clear(&self) {
+        self.hold().clear();
+    }
+
+    fn hold(&self) -> MutexGuard<'_, BTreeMap<(Policy, Generation), DataKey>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for DataKeys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("DataKeys(..)")
+    }
+}
+
+/// Aliases that were created and that no preferences name yet.
+#[derive(Debug, Default)]
+pub(super) struct FreshAliases(Vec<String>);
+
+impl FreshAliases {
+    /// Forgets the aliases: the preferences name them now, or may.
+    pub(super) fn keep(&mut self) {
+        self.0.clear();
+    }
+}
+
+impl KeystoreBackend {
+    /// Returns the data key of a generation, from memory or unwrapped by one Keystore operation; never creates one.
+    pub(super) fn data_key(&self, policy: Policy, generation: Generation) -> Result<DataKey> {
+        if let Some(data_key) = self.data_keys.find(policy, generation) {
+            return Ok(data_key);
+        }
+        let Some(text) = self.main.value(&names::data_key(policy, generation))? else {
+            return Err(Error::new(
+                ErrorKind::EncryptionKeyLost,
+                "the wrapped data key of the entry is missing",
+            ));
+        };
+        let wrapped = WrappedKey::parse(&text)?;
+        let aad = WrappedKey::aad(self.service(), policy, generation);
+        let unwrapped = retrying(|| {
+            let cipher = self.begin(policy, generation, Purpose::Decrypt(wrapped.iv))?;
+            finish(cipher, &aad, &wrapped.sealed)
+        })
+        .map_err(|failure| failure.into_error(policy, &*self.platform))?;
+
+        let mut data_key = Zeroizing::new([0; KEY_LEN]);
+        if unwrapped.len() != KEY_LEN {
+            return Err(corrupt("the data key has a wrong length"));
+        }
+        data_key.copy_from_slice(&unwrapped);
+        let data_key = Arc::new(data_key);
+        self.data_keys
+            .keep(policy, generation, Arc::clone(&data_key));
+        Ok(data_key)
+    }
+
+    /// Creates a generation with a data key that nothing names yet.
+    pub(super) fn new_data_key(
+        &self,
+        policy: Policy,
+        fresh: &mut FreshAliases,
+    ) -> Result<(Generation, DataKey, WrappedKey)> {
+        let generation = self.new_generation(policy, fresh)?;
+        let mut data_key = Zeroizing::new([0; KEY_LEN]);
+        crypto::fill_random(&mut *data_key)?;
+        let aad = WrappedKey::aad(self.service(), policy, generation);
+        let wrapped = retrying(|| {
+            let cipher = self.begin(policy, generation, Purpose::Encrypt)?;
+            let iv = cipher.iv();
+            let mut sealed = finish(cipher, &aad, &*data_key)?;
+            Ok(WrappedKey {
+                iv,
+                sealed: std::mem::take(&mut *sealed),
+            })
+        })
+        .map_err(|failure| failure.into_error(policy, &*self.platform))?;
+        Ok((generation, Arc::new(data_key), wrapped))
+    }
+
+    /// Creates an encryption key under a generation that no other has.
+    pub(super) fn new_generation(
+        &self,
+        policy: Policy,
+        fresh: &mut FreshAliases,
+    ) -> Result<Generation> {
+        let generation = crypto::random_generation()?;
+        let alias = self.names.alias(policy, generation);
+        retrying(|| self.generate(&alias, policy))
+            .map_err(|failure| failure.into_error(policy, &*self.platform))?;
+        fresh.0.push(alias);
+        Ok(generation)
+    }
+
+    fn generate(&self, alias: &str, policy: Policy) -> Result<(), Failure> {
+        let generate = |strong_box| self.keystore.generate_key(alias, &policy.spec(strong_box));
+        let has_setter = self.platform.api_level() >= STRONG_BOX;
+        let generated = match self.strong_box {
+            StrongBox::Never => generate(false),
+            StrongBox::Preferred if !has_setter => generate(false),
+            StrongBox::Preferred => match generate(true) {
+                Err(Exception {
+                    class: ExceptionClass::StrongBoxUnavailable,
+                    cause: _,
+                }) => generate(false),
+                other => other,
+            },
+            StrongBox::Required if !has_setter => {
+                Err(Exception::new(ExceptionClass::StrongBoxUnavailable))
+            }
+            StrongBox::Required => generate(true),
+        };
+        generated.map_err(|exception| Failure::Thrown(Call::Generate, exception))
+    }
+
+    /// Begins an operation of the Keystore.
+    pub(super) fn begin(
+        &self,
+        policy: Policy,
+        generation: Generation,
+        purpose: Purpose,
+    ) -> Result<Box<dyn Cipher>, Failure> {
+        self.keystore
+            .get_key(&self.names.alias(policy, generation))
+            .map_err(|exception| Failure::Thrown(Call::GetKey, exception))?
+            .ok_or(Failure::Absent)?
+            .init_cipher(purpose)
+            .map_err(|exception| Failure::Thrown(Call::Init, exception))
+    }
+
+    /// Begins an operation that the person has to confirm; a failure for a moment is tried again.
+    pub(super) fn begin_authenticated(
+        &self,
+        policy: Policy,
+        generation: Generation,
+        purpose: Purpose,
+    ) -> Result<Box<dyn Cipher>> {
+        retrying(|| self.begin(policy, generation, purpose))
+            .map_err(|failure| failure.into_error(policy, &*self.platform))
+    }
+
+    /// Finishes an operation that the person has confirmed; it is never repeated, because that would take another prompt.
+    pub(super) fn finish_authenticated(
+        &self,
+        policy: Policy,
+        cipher: Box<dyn Cipher>,
+        aad: &[u8],
+        input: &[u8],
+    ) -> Result<Zeroizing<Vec<u8>>> {
+        finish(cipher, aad, input).map_err(|failure| failure.into_error(policy, &*self.platform))
+    }
+
+    /// Looks an encryption key up, without an operation.
+    ///
+    /// # Errors
+    /// [`ErrorKind::EncryptionKeyLost`] or [`ErrorKind::Invalidated`] if it can never be used again.
+    pub(super) fn probe(&self, policy: Policy, generation: Generation) -> Result<()> {
+        match self.keystore.get_key(&self.names.alias(policy, generation)) {
+            Ok(Some(_)) => Ok(()),
+            Ok(None) => Err(Failure::Absent.into_error(policy, &*self.platform)),
+            Err(exception) => Err(error::keystore(
+                Call::GetKey,
+                policy,
+                exception,
+                &*self.platform,
+            )),
+        }
+    }
+
+    /// Removes aliases that nothing names. One that stays is only garbage, so a failure changes nothing for the caller.
+    pub(super) fn delete_aliases(&self, aliases: &[String]) {
+        for alias in aliases {
+            let _ = self.keystore.delete_entry(alias);
+        }
+    }
+
+    /// Removes the aliases that an operation created before it failed.
+    pub(super) fn discard(&self, fresh: FreshAliases) {
+        let FreshAliases(aliases) = fresh;
+        self.delete_aliases(&aliases);
+    }
+}
+
+fn finish(
+    cipher: Box<dyn Cipher>,
+    aad: &[u8],
+    input: &[u8],
+) -> Result<Zeroizing<Vec<u8>>, Failure> {
+    cipher
+        .do_final(aad, input)
+        .map_err(|exception| Failure::Thrown(Call::Finish, exception))
+}
+
+fn retrying<T>(mut call: impl FnMut() -> Result<T, Failure>) -> Result<T, Failure> {
+    let mut left = ATTEMPTS;
+    loop {
+        left -= 1;
+        match call() {
+            Err(failure) if left > 0 && failure.is_transient() => {}
+            other => return other,
+        }
+    }
+}

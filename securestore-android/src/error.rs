@@ -1,0 +1,293 @@
+//! What the platform's answers mean: exceptions of the Keystore and of SharedPreferences, errors of the prompt.
+
+use securestore_core::{Error, ErrorKind, Recovery};
+
+use crate::policy::Policy;
+use crate::seam::{
+    Authenticators, Cause, Exception, ExceptionClass, KeystoreCode, Platform, PromptError,
+};
+
+const DEAD_OBJECT: &str = "android.os.DeadObjectException";
+const CLASS_CAST: &str = "java.lang.ClassCastException";
+
+/// `ErrorCode.UNKNOWN_ERROR`: the secure hardware failed and said nothing more.
+const UNKNOWN_ERROR: KeystoreCode = KeystoreCode(-1000);
+
+/// The call on the Keystore that threw an exception.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Call {
+    /// `KeyGenerator.init`, `generateKey`
+    Generate,
+    /// `KeyStore.getKey`
+    GetKey,
+    /// `Cipher.init`
+    Init,
+    /// `updateAAD`, `doFinal`
+    Finish,
+}
+
+/// Why an encryption key could not be used.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// `getKey` answered null.
+    Absent,
+    /// The call threw.
+    Thrown(Call, Exception),
+}
+
+impl Failure {
+    /// Says whether the same calls may succeed when they are made again at once.
+    pub(crate) fn is_transient(&self) -> bool {
+        match self {
+            Self::Absent => false,
+            Self::Thrown(_, exception) => exception
+                .keystore_code()
+                .is_some_and(KeystoreCode::is_transient),
+        }
+    }
+
+    /// Returns the error that the caller sees.
+    pub(crate) fn into_error(self, policy: Policy, platform: &dyn Platform) -> Error {
+        match self {
+            Self::Absent => Error::new(
+                ErrorKind::EncryptionKeyLost,
+                "the Keystore has no such key: a restored backup, or the lock screen was removed",
+            ),
+            Self::Thrown(call, exception) => keystore(call, policy, exception, platform),
+        }
+    }
+}
+
+/// Says whether an encryption key that failed like this can never be used again.
+pub(crate) fn is_unusable(kind: ErrorKind) -> bool {
+    matches!(
+        kind,
+        ErrorKind::EncryptionKeyLost | ErrorKind::Invalidated | ErrorKind::Corrupt
+    )
+}
+
+/// Returns the meaning of an exception of the Keystore.
+pub(crate) fn keystore(
+    call: Call,
+    policy: Policy,
+    exception: Exception,
+    platform: &dyn Platform,
+) -> Error {
+    use ExceptionClass as Class;
+
+    let dead = matches!(&exception.cause, Some(Cause::Other(name)) if name == DEAD_OBJECT);
+    let error = match &exception.class {
+        _ if dead => daemon_dead(),
+        Class::KeyPermanentlyInvalidated => lost(policy, platform),
+        Class::AeadBadTag | Class::BadPadding => Error::new(
+            ErrorKind::Corrupt,
+            "the data was altered, or another key encrypted it",
+        ),
+        Class::BackendBusy(hint) => Error::new(
+            ErrorKind::Busy,
+            "all operation slots of the Keystore are taken",
+        )
+        .with_recovery(Recovery::RetryAfter(*hint)),
+        Class::KeyStoreConnect => daemon_dead(),
+        Class::StrongBoxUnavailable => Error::new(
+            ErrorKind::Unsupported,
+            "this phone has no StrongBox that takes the key",
+        ),
+        Class::InvalidAlgorithmParameter
+            if call == Call::Generate && exception.cause == Some(Cause::IllegalState) =>
+        {
+            not_enrolled(policy)
+        }
+        Class::UserNotAuthenticated => match exception.keystore_code() {
+            Some(KeystoreCode::KEY_USER_NOT_AUTHENTICATED) | None if policy.is_authenticated() => {
+                not_authenticated()
+            }
+            _ => locked(),
+        },
+        Class::UnrecoverableKey => match exception.keystore_code() {
+            Some(code) => by_code(code, policy, platform).unwrap_or_else(key_lost),
+            None => key_lost(),
+        },
+        Class::IllegalBlockSize | Class::InvalidKey | Class::KeyStore | Class::Provider => {
+            exception
+                .keystore_code()
+                .and_then(|code| by_code(code, policy, platform))
+                .unwrap_or_else(|| unknown(call))
+        }
+        Class::Other(name) if name == DEAD_OBJECT => daemon_dead(),
+        Class::IllegalState | Class::InvalidAlgorithmParameter | Class::Other(_) => unknown(call),
+    };
+    error.with_source(exception)
+}
+
+/// Returns the meaning of an exception of SharedPreferences.
+pub(crate) fn preferences(exception: Exception) -> Error {
+    let error = match &exception.class {
+        ExceptionClass::IllegalState => Error::new(
+            ErrorKind::DeviceLocked,
+            "the app's storage opens with the first unlock after a restart",
+        ),
+        ExceptionClass::Other(name) if name == CLASS_CAST => Error::new(
+            ErrorKind::Corrupt,
+            "the preferences hold something that is not a string",
+        ),
+        ExceptionClass::Other(name) if name == DEAD_OBJECT => {
+            Error::new(ErrorKind::Unavailable, "the system does not answer")
+        }
+        _ => Error::new(
+            ErrorKind::Internal,
+            "SharedPreferences gave an unexpected answer",
+        ),
+    };
+    error.with_source(exception)
+}
+
+/// Returns the meaning of an error of the prompt.
+pub(crate) fn prompt(code: PromptError, platform: &dyn Platform) -> Error {
+    let error = match code {
+        PromptError::USER_CANCELED | PromptError::NEGATIVE_BUTTON => {
+            Error::new(ErrorKind::Cancelled, "the person dismissed the prompt")
+        }
+        // Without an activity in the foreground the prompt ends at once; behind the keyguard there is none.
+        PromptError::CANCELED | PromptError::HW_UNAVAILABLE if platform.is_device_locked() => {
+            Error::new(
+                ErrorKind::DeviceLocked,
+                "no prompt can be shown on a locked device",
+            )
+        }
+        PromptError::CANCELED => Error::new(
+            ErrorKind::Interrupted,
+            "the system took the prompt away; the app must be in the foreground",
+        ),
+        PromptError::TIMEOUT => {
+            Error::new(ErrorKind::Interrupted, "nobody answered the prompt in time")
+        }
+        PromptError::UNABLE_TO_PROCESS => {
+            Error::new(ErrorKind::Interrupted, "the sensor could not read")
+        }
+        PromptError::HW_UNAVAILABLE | PromptError::NO_SPACE | PromptError::VENDOR => {
+            Error::new(ErrorKind::Unavailable, "the sensor is not available now")
+                .with_recovery(Recovery::AskAgain)
+        }
+        PromptError::LOCKOUT => Error::new(ErrorKind::BiometryLockout, "wait about 30 seconds"),
+        PromptError::LOCKOUT_PERMANENT => Error::new(
+            ErrorKind::BiometryLockout,
+            "unlock the phone with its PIN, pattern or password",
+        )
+        .with_recovery(Recovery::WaitForUnlock),
+        PromptError::NO_BIOMETRICS => Error::new(
+            ErrorKind::NotEnrolled,
+            "enrol a finger or a face in the settings",
+        ),
+        PromptError::NO_DEVICE_CREDENTIAL => Error::new(
+            ErrorKind::NotEnrolled,
+            "set a PIN, pattern or password in the settings",
+        ),
+        PromptError::HW_NOT_PRESENT => Error::new(
+            ErrorKind::Unsupported,
+            "this phone has no strong biometric sensor",
+        ),
+        PromptError::SECURITY_UPDATE_REQUIRED => {
+            Error::new(ErrorKind::Unsupported, "the sensor needs a security update")
+        }
+        _ => Error::new(ErrorKind::Internal, "the prompt gave an unexpected answer"),
+    };
+    error.with_source(code)
+}
+
+fn by_code(code: KeystoreCode, policy: Policy, platform: &dyn Platform) -> Option<Error> {
+    Some(match code {
+        KeystoreCode::LOCKED | KeystoreCode::UNINITIALIZED | KeystoreCode::DEVICE_LOCKED => {
+            locked()
+        }
+        KeystoreCode::KEY_PERMANENTLY_INVALIDATED => lost(policy, platform),
+        KeystoreCode::KEY_NOT_FOUND
+        | KeystoreCode::VALUE_CORRUPTED
+        | KeystoreCode::INVALID_KEY_BLOB => key_lost(),
+        KeystoreCode::KEY_USER_NOT_AUTHENTICATED if policy.is_authenticated() => {
+            not_authenticated()
+        }
+        KeystoreCode::KEY_USER_NOT_AUTHENTICATED => locked(),
+        KeystoreCode::HARDWARE_TYPE_UNAVAILABLE => Error::new(
+            ErrorKind::Unsupported,
+            "this phone has no such secure hardware",
+        ),
+        KeystoreCode::VERIFICATION_FAILED => Error::new(ErrorKind::Corrupt, "the data was altered"),
+        KeystoreCode::SYSTEM_ERROR
+        | KeystoreCode::BACKEND_BUSY
+        | KeystoreCode::TOO_MANY_OPERATIONS
+        | UNKNOWN_ERROR => Error::new(ErrorKind::Busy, "the Keystore failed for the moment"),
+        code if code.is_transient() => {
+            Error::new(ErrorKind::Busy, "the Keystore dropped the operation")
+        }
+        _ => return None,
+    })
+}
+
+/// A key that is invalid for good. Only a key bound to the enrolment dies with it; without a lock screen that was the cause.
+fn lost(policy: Policy, platform: &dyn Platform) -> Error {
+    if policy.is_bound_to_enrolment() && platform.is_device_secure() {
+        Error::new(
+            ErrorKind::Invalidated,
+            "set the entry again to bind it to today's biometrics",
+        )
+    } else {
+        key_lost()
+    }
+}
+
+fn key_lost() -> Error {
+    Error::new(
+        ErrorKind::EncryptionKeyLost,
+        "the Keystore can't use the key any more",
+    )
+}
+
+fn locked() -> Error {
+    Error::new(
+        ErrorKind::DeviceLocked,
+        "the Keystore refuses the key until the device is unlocked",
+    )
+}
+
+fn not_authenticated() -> Error {
+    Error::new(
+        ErrorKind::InteractionRequired,
+        "the Keystore saw no authentication for this operation",
+    )
+}
+
+fn daemon_dead() -> Error {
+    Error::new(
+        ErrorKind::Unavailable,
+        "the Keystore daemon does not answer",
+    )
+}
+
+/// Returns the error for an authentication that is not set up on the phone.
+pub(crate) fn not_enrolled(policy: Policy) -> Error {
+    let detail = match policy.authenticators() {
+        Some(Authenticators::BiometricStrong) => {
+            "set a lock screen and enrol a finger or a face in the settings"
+        }
+        Some(Authenticators::BiometricOrCredential) | None => {
+            "set a PIN, pattern or password in the settings"
+        }
+    };
+    Error::new(ErrorKind::NotEnrolled, detail)
+}
+
+fn unknown(call: Call) -> Error {
+    Error::new(
+        ErrorKind::Internal,
+        match call {
+            Call::Generate => "the Keystore could not create a key",
+            Call::GetKey => "the Keystore could not look a key up",
+            Call::Init => "the Keystore could not begin an operation",
+            Call::Finish => "the Keystore could not finish an operation",
+        },
+    )
+}
+
+#[cfg(test)]
+mod tests;
