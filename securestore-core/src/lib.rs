@@ -1,4 +1,17 @@
 //! Secrets of an app, in the iOS Keychain and the Android Keystore, behind one API: traits, types and semantics.
+//!
+//! # For app developers
+//! An app holds an `Arc<dyn `[`SecureStore`]`>`, which a platform crate (or `securestore-mock` in a test) opens. The short forms
+//! are in [`SecureStoreExt`]: `get`, `set`, [`save`](SecureStoreExt::save) and [`load`](SecureStoreExt::load) with a
+//! [`TypedKey`], and [`blocking`](SecureStoreExt::blocking), the same operations without `async`.
+//!
+//! * `Ok(None)` is proof of absence. Locked, refused and lost are errors, and [`Error::recovery`] says what to do.
+//! * Nothing prompts unless the call carries a [`Prompt`].
+//! * An entry is never stored below the [`Protection`] that was asked for.
+//!
+//! # For backend authors
+//! Implement [`Backend`]: it stores slots. [`BackendStore`] turns it into a [`SecureStore`] with validation, chunks, locks
+//! and threads.
 #![forbid(unsafe_code)]
 
 mod backend;

@@ -8,7 +8,9 @@ use super::backend_store::Core;
 use super::locks::with_entry_locks;
 use super::repair::SPARED_AGE;
 use super::secure_store::SetItem;
-use crate::backend::{Applied, Cancellation, Generation, Interaction, Op, Removed, Replaced};
+use crate::backend::{
+    Applied, Cancellation, EntryRecord, Generation, Interaction, Op, Removed, Replaced,
+};
 use crate::capabilities::{Batches, Chunking};
 use crate::chunk::{self, ChunkKey, ChunkPlace, Head, SEAL_OVERHEAD};
 use crate::entry::EntryInfo;
@@ -162,17 +164,8 @@ impl Core {
         }));
         let result = self.backend.apply(&batch, interaction);
         if result.is_err() {
-            // Best effort: what stays is invisible, and `repair` collects it.
-            let removals: Vec<_> = puts
-                .iter()
-                .filter_map(|(key, slots, _)| {
-                    slots
-                        .heads
-                        .map(|generation| Op::remove_chunks(key, generation))
-                })
-                .collect();
-            if !removals.is_empty() {
-                drop(self.backend.apply(&removals, &Interaction::none()));
+            for (key, slots, _) in puts {
+                self.discard_uncommitted(key, slots.heads);
             }
         }
         let mains: Vec<_> = result?
@@ -186,6 +179,23 @@ impl Core {
             Ok(mains)
         } else {
             Err(unanswered())
+        }
+    }
+
+    /// Removes the chunks of a `set` that failed, if it is sure that nothing heads them: an answer may have been lost after
+    /// the work was done. What stays is invisible, and `repair` collects it.
+    fn discard_uncommitted(&self, key: &Key, generation: Option<Generation>) {
+        let Some(generation) = generation else { return };
+        let is_headed = |record: EntryRecord| record.heads == Some(generation);
+        if self
+            .backend
+            .inspect(key)
+            .is_ok_and(|record| !record.is_some_and(is_headed))
+        {
+            drop(
+                self.backend
+                    .apply(&[Op::remove_chunks(key, generation)], &Interaction::none()),
+            );
         }
     }
 
