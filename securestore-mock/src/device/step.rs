@@ -21,7 +21,8 @@ pub struct Step {
     pub app: String,
     /// The call, by the platform's name: `ADD`, `COPY`, `getKey`, `Cipher.init`, `commit` …
     pub call: &'static str,
-    /// What it was about: names and attributes, never a value.
+    /// What it was about: names and attributes, never a value. Random identifiers (32 hexadecimal digits or more) read
+    /// `#`, so that the same plan gives the same steps.
     pub subject: String,
     /// What it answered: a status, an exception, `ok`; `killed` if the process did not live to see it.
     pub outcome: String,
@@ -99,8 +100,30 @@ pub(crate) enum Cost {
 
 impl Call {
     pub(crate) fn new(name: &'static str, subject: impl Into<String>, cost: Cost) -> Self {
-        Self { name, subject: subject.into(), cost }
+        Self {
+            name,
+            subject: without_random(&subject.into()),
+            cost,
+        }
     }
+}
+
+/// Replaces every run of 32 or more hexadecimal digits: the generations and aliases that backends draw at random.
+fn without_random(subject: &str) -> String {
+    let mut masked = String::with_capacity(subject.len());
+    let mut rest = subject;
+    while let Some(start) = rest.find(|c: char| c.is_ascii_hexdigit()) {
+        let (before, tail) = rest.split_at(start);
+        let end = tail
+            .find(|c: char| !c.is_ascii_hexdigit())
+            .unwrap_or(tail.len());
+        let (digits, after) = tail.split_at(end);
+        masked.push_str(before);
+        masked.push_str(if digits.len() < 32 { digits } else { "#" });
+        rest = after;
+    }
+    masked.push_str(rest);
+    masked
 }
 
 /// How a call of a dead or disturbed process ends.
@@ -127,7 +150,9 @@ impl Stopped for Status {
 
 impl Stopped for Exception {
     fn killed() -> Self {
-        Self::new(securestore_android::seam::ExceptionClass::Other("android.os.DeadObjectException".to_owned()))
+        Self::new(securestore_android::seam::ExceptionClass::Other(
+            "android.os.DeadObjectException".to_owned(),
+        ))
     }
 
     fn fault(fault: &Fault) -> Option<Self> {
