@@ -1,1 +1,103 @@
-fn main() {}
+//! The project's own commands. `cargo xtask ci` is exactly what CI runs.
+#![forbid(unsafe_code)]
+#![expect(
+    clippy::print_stdout,
+    reason = "a command-line tool talks to its user on standard output"
+)]
+
+mod bench;
+mod ci;
+mod cmd;
+mod doctor;
+mod lane;
+mod lanes;
+mod tools;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::lane::Lane;
+
+/// The result of every step; an error is a sentence for the person at the terminal.
+type Result<T, E = Box<dyn std::error::Error>> = std::result::Result<T, E>;
+
+/// The commands of the securestore repository.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Runs every lane and says how each went
+    Ci {
+        /// A lane to leave out; may be given more than once
+        #[arg(long, value_enum)]
+        skip: Vec<Lane>,
+    },
+    /// Runs all tests; needs nothing but a Rust toolchain
+    Test,
+    /// Formats the code
+    Fmt {
+        /// Only says what is not formatted
+        #[arg(long)]
+        check: bool,
+    },
+    /// Runs clippy on each crate by itself
+    Lint,
+    /// Builds the documentation; a warning is an error
+    Docs,
+    /// Builds the published crates with the oldest supported Rust
+    Msrv,
+    /// Checks licences, banned crates, sources and advisories
+    Deny,
+    /// Checks the spelling of documents and code
+    Spell,
+    /// Proves with the dependency tree what each crate must not pull in
+    Deps,
+    /// Checks the house rules that no other tool knows
+    Tidy,
+    /// Packages the crates and tests a user's app against the archives
+    Package,
+    /// Runs the benchmarks; arguments after `--` go to `cargo bench`
+    Bench {
+        #[arg(last = true)]
+        args: Vec<String>,
+    },
+    /// Says which tools are there and how to get the others
+    Doctor {
+        /// Gets the missing tools, into the target directory where possible
+        #[arg(long)]
+        install: bool,
+    },
+}
+
+fn main() -> ExitCode {
+    let done = match Cli::parse().command {
+        Command::Ci { skip } => ci::run(&skip),
+        Command::Test => ci::only(Lane::Test),
+        Command::Fmt { check: true } => ci::only(Lane::Fmt),
+        Command::Fmt { check: false } => lanes::fmt::format(),
+        Command::Lint => ci::only(Lane::Lint),
+        Command::Docs => ci::only(Lane::Docs),
+        Command::Msrv => ci::only(Lane::Msrv),
+        Command::Deny => ci::only(Lane::Deny),
+        Command::Spell => ci::only(Lane::Spell),
+        Command::Deps => ci::only(Lane::Deps),
+        Command::Tidy => ci::only(Lane::Tidy),
+        Command::Package => ci::only(Lane::Package),
+        Command::Bench { args } => bench::run(&args),
+        Command::Doctor { install } => doctor::run(install),
+    };
+    match done {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -145,9 +145,10 @@ impl KeychainBackend {
     }
 
     fn replace(&self, row: &NewMain<'_>, what: &Query<'_>) -> Result<(), Status> {
+        let tag = layout::main_tag(row.key, row.heads);
         let changes = Changes {
             access: Some(row.access),
-            generic: Some(&layout::main_tag(row.key, row.heads)),
+            generic: Some(&tag),
             label: Some(layout::ENTRY_LABEL),
             description: Some(row.description),
             data: Some(row.data),

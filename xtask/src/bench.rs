@@ -1,0 +1,19 @@
+//! `cargo xtask bench`: the benchmarks of every crate.
+
+use std::process::ExitCode;
+
+use crate::Result;
+use crate::cmd::Cmd;
+
+/// Runs all benchmark targets, with the caller's own arguments.
+pub(crate) fn run(args: &[String]) -> Result<ExitCode> {
+    let passed = Cmd::cargo("bench")
+        .args(["--workspace", "--bench", "*"])
+        .args(args)
+        .watch(|_| {})?;
+    Ok(if passed {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}

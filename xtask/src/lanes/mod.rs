@@ -1,0 +1,14 @@
+//! One module per lane; each runs its tools and counts what they did.
+
+mod clauses;
+pub(crate) mod deny;
+pub(crate) mod deps;
+pub(crate) mod docs;
+pub(crate) mod fmt;
+pub(crate) mod lint;
+pub(crate) mod msrv;
+pub(crate) mod package;
+pub(crate) mod spell;
+pub(crate) mod test;
+mod test_results;
+pub(crate) mod tidy;

@@ -1,0 +1,84 @@
+//! Where the workspace is and what belongs to it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::Result;
+use crate::cmd::Cmd;
+
+/// The crates that users depend on, dependencies first.
+pub(crate) const PUBLISHED: [&str; 5] = [
+    "securestore-core",
+    "securestore-apple",
+    "securestore-android",
+    "securestore-mock",
+    "securestore-conformance",
+];
+
+/// Returns the repository's top directory.
+pub(crate) fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_path_buf()
+}
+
+/// Returns cargo's target directory, which also holds the tools of CI.
+pub(crate) fn target_dir() -> PathBuf {
+    match std::env::var_os("CARGO_TARGET_DIR") {
+        Some(dir) => root().join(dir),
+        None => root().join("target"),
+    }
+}
+
+/// Returns the name of every member, from cargo itself.
+pub(crate) fn members() -> Result<Vec<String>> {
+    let tree = Cmd::cargo("tree")
+        .args(["--workspace", "--depth", "0", "--prefix", "none"])
+        .output()?;
+    let mut names: Vec<_> = tree
+        .lines()
+        .filter_map(|line| line.split_whitespace().next())
+        .map(str::to_owned)
+        .collect();
+    names.sort();
+    names.dedup();
+    Ok(names)
+}
+
+/// Returns every Rust file of the repository, sorted.
+pub(crate) fn rust_files() -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    collect(&root(), &mut files)?;
+    files.sort();
+    Ok(files)
+}
+
+fn collect(dir: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
+    for entry in fs::read_dir(dir)? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let ours = !name.starts_with('.') && name != "target";
+        if ours && path.is_dir() && !path.is_symlink() {
+            collect(&path, files)?;
+        } else if ours && path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rust_files_hold_this_one_and_nothing_built() {
+        let files = rust_files().unwrap();
+
+        assert!(files.contains(&root().join("xtask/src/workspace.rs")));
+        assert!(
+            !files
+                .iter()
+                .any(|file| file.starts_with(root().join("target")))
+        );
+    }
+}
