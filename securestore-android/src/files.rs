@@ -127,11 +127,9 @@ impl File {
                 self.seen.store(true, Ordering::Relaxed);
                 Ok(())
             }
-            Ok(false) => {
-                let mut undo = Edit::new();
-                undo.remove(HEADER);
-                Err(self.take_back(&undo))
-            }
+            // Once more with the header, not without: an empty file on disk would be refused as damaged. Nothing of the
+            // change itself was tried.
+            Ok(false) => Err(self.take_back(&edit).error.into()),
             Err(exception) => Err(error::preferences(exception).into()),
         }
     }

@@ -43,8 +43,8 @@
 //! * A restored backup brings the files without the keys: its entries are
 //!   [`EncryptionKeyLost`](securestore_core::ErrorKind::EncryptionKeyLost). A list can tell this of authenticated entries and of
 //!   replaced keys; for other plain entries it would have to ask the Keystore, and a `get` says so.
-//! * A process that dies while it writes a file for the very first time can leave a damaged one, which stays refused until the
-//!   app's data is cleared; no value was ever in it.
+//! * The first write of a file has no backup that Android could go back to. So a file begins with a commit of nothing but
+//!   its header; a file that is damaged even so stays refused until the app's data is cleared. No value was ever in it.
 #![deny(unsafe_code)]
 
 mod backend;

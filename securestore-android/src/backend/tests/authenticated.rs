@@ -340,6 +340,7 @@ fn a_batch_prompts_for_each_authenticated_entry_and_commits_once() {
         Op::put_main(&TOKEN, &content, BIOMETRY, None),
         Op::put_main(&OTHER, &content, BIOMETRY, None),
     ];
+    set(&backend, &TOKEN, "old", PLAIN).unwrap();
     phone.calls();
 
     backend.apply(&ops, &interaction).unwrap();
@@ -352,7 +353,7 @@ fn a_batch_prompts_for_each_authenticated_entry_and_commits_once() {
     );
     assert_eq!(
         calls.last().unwrap(),
-        "commit main +# +e/other +e/token +g/bio-current"
+        "commit main +e/other +e/token +g/bio-current"
     );
 
     phone

@@ -138,7 +138,11 @@ fn a_head_that_cannot_be_written_takes_its_chunks_with_it() {
     let phone = Phone::new();
     let backend = open(&phone);
     let head = Secret::from("head");
-    phone.state().commits.extend([true, false, true]);
+    // Header and chunks, header, head, undo.
+    phone
+        .state()
+        .commits
+        .extend([true, true, true, false, true]);
     let ops = [
         Op::put_chunk(&TOKEN, FIRST, 0, b"a", PLAIN),
         Op::put_main(&TOKEN, &head, PLAIN, Some(FIRST)),

@@ -128,23 +128,28 @@ fn a_commit_that_cannot_be_taken_back_is_old_or_new() {
 
 #[test]
 fn a_first_set_that_is_taken_back_leaves_no_key_and_a_file_with_a_header() {
-    let phone = Phone::new();
-    phone.state().commits.extend([false, true]);
+    let header = [false, true].as_slice();
+    let header_twice = [false, false].as_slice();
+    let entry = [true, false, true].as_slice();
+    for commits in [header, header_twice, entry] {
+        let phone = Phone::new();
+        phone.state().commits.extend(commits);
 
-    assert_eq!(set_kind(&open(&phone), &TOKEN, PLAIN), ErrorKind::Io);
+        assert_eq!(set_kind(&open(&phone), &TOKEN, PLAIN), ErrorKind::Io);
 
-    assert_eq!(phone.main_names(), ["#"]);
-    assert_eq!(phone.aliases(), [""; 0]);
-    let backend = reopen(&phone);
-    assert_eq!(get(&backend, &TOKEN).unwrap(), None);
-    set(&backend, &TOKEN, "t0p", PLAIN).unwrap();
-    assert_eq!(get(&backend, &TOKEN).unwrap(), value("t0p"));
+        assert_eq!(phone.main_names(), ["#"]);
+        assert_eq!(phone.aliases(), [""; 0]);
+        let backend = reopen(&phone);
+        assert_eq!(get(&backend, &TOKEN).unwrap(), None);
+        set(&backend, &TOKEN, "t0p", PLAIN).unwrap();
+        assert_eq!(get(&backend, &TOKEN).unwrap(), value("t0p"));
+    }
 }
 
 #[test]
 fn a_first_set_of_unknown_fate_keeps_its_key() {
     let phone = Phone::new();
-    phone.state().commits.extend([false, false]);
+    phone.state().commits.extend([true, false, false]);
 
     assert_eq!(set_kind(&open(&phone), &TOKEN, PLAIN), ErrorKind::Io);
 
