@@ -1,5 +1,10 @@
 //! The budgets of SPEC.md, counted on simulated phones.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a helper ends its test when something unexpected happens"
+)]
+
 use std::sync::Arc;
 
 use securestore_core::{

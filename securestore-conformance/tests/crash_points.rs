@@ -1,5 +1,11 @@
 //! Every crash point of every write: old or new, and the next operation works.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a helper of tests ends its test when something unexpected happens"
+)]
+
 use std::sync::Arc;
 use std::time::Duration;
 

@@ -1,5 +1,10 @@
 //! The same plan gives the same steps, whatever phones were simulated before.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a helper ends its test when something unexpected happens"
+)]
+
 use std::time::Duration;
 
 use securestore_core::{GetOptions, Key, Prompt, Protection, SecureStoreExt, SetOptions};

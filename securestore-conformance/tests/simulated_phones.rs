@@ -1,5 +1,10 @@
 //! The suite on simulated phones: real backend logic over a simulated operating system.
 
+#![expect(
+    clippy::print_stdout,
+    reason = "a helper ends its test when something unexpected happens"
+)]
+
 use std::collections::BTreeMap;
 
 use securestore_conformance::{CASES, Outcome, run};
