@@ -57,7 +57,11 @@ impl Device {
                 for name in &names {
                     self.kill_process(name);
                 }
-                self.lock = if self.passcode { LockState::BeforeFirstUnlock } else { LockState::Unlocked };
+                self.lock = if self.passcode {
+                    LockState::BeforeFirstUnlock
+                } else {
+                    LockState::Unlocked
+                };
             }
             Event::EnrolBiometric => {
                 if self.passcode {
@@ -98,7 +102,10 @@ impl Device {
                 }
             }
             Event::InstallApp(name) => {
-                let app = self.apps.entry(name.clone()).or_insert_with(|| App::new(name));
+                let app = self
+                    .apps
+                    .entry(name.clone())
+                    .or_insert_with(|| App::new(name));
                 app.installed = true;
                 self.android_app_installed(name);
             }

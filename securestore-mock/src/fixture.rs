@@ -33,7 +33,10 @@ impl Fixture for PhoneFixture {
             Control::EnrolBiometric => self.phone.enrol_biometric(),
             Control::Lock => self.phone.lock(),
             Control::MoveToNewDevice => {
-                let Ok(new) = self.phone.replaced_by_new(&self.phone.back_up(BackupKind::Encrypted)) else {
+                let Ok(new) = self
+                    .phone
+                    .replaced_by_new(&self.phone.back_up(BackupKind::Encrypted))
+                else {
                     return false;
                 };
                 self.phone = new;

@@ -23,8 +23,8 @@ mod phone;
 
 pub use android::AndroidSeams;
 pub use device::{
-    Answer, At, Backup, BackupKind, BioChanged, Counts, Device, Disturbance, Fault, Knobs, LockState, Model, Purge,
-    SensorKind, Step,
+    Answer, At, Backup, BackupKind, BioChanged, Counts, Device, Disturbance, Fault, Knobs,
+    LockState, Model, Purge, SensorKind, Step,
 };
 pub use event::Event;
 #[cfg(feature = "conformance")]

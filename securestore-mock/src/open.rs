@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use securestore_android::KeystoreBackend;
 use securestore_apple::KeychainBackend;
-use securestore_core::{Backend, BackendStore, Operation, Result, SecureStore, Service, SizePolicy};
+use securestore_core::{
+    Backend, BackendStore, Operation, Result, SecureStore, Service, SizePolicy,
+};
 
 use crate::device::Model;
 use crate::phone::{DEFAULT_APP, SimulatedPhone};
@@ -35,11 +37,18 @@ impl SimulatedPhone {
     /// # Errors
     /// Those of [`open`](Self::open).
     pub fn backend(&self, app: &str, service: &str) -> Result<Arc<dyn Backend>> {
-        let service: Service = service.parse().map_err(|e: securestore_core::Error| e.during(Operation::Open))?;
+        let service: Service = service
+            .parse()
+            .map_err(|e: securestore_core::Error| e.during(Operation::Open))?;
         Ok(match self.model() {
             Model::Ios(_) => {
                 let seams = self.apple_seams(app)?;
-                let builder = KeychainBackend::builder(service, seams.keychain, seams.authentication, seams.clock);
+                let builder = KeychainBackend::builder(
+                    service,
+                    seams.keychain,
+                    seams.authentication,
+                    seams.clock,
+                );
                 Arc::new(builder.build())
             }
             Model::Android(_) => {

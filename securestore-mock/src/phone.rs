@@ -69,13 +69,18 @@ static NEXT_SERIAL: AtomicU64 = AtomicU64::new(1);
 impl SimulatedPhone {
     /// Creates a phone: unlocked, with a passcode, one enrolled finger or face, and the app [`DEFAULT_APP`] installed.
     pub fn new(model: Model) -> Self {
-        let device = Self::from_device(Device::new(model, NEXT_SERIAL.fetch_add(1, Ordering::Relaxed)));
+        let device = Self::from_device(Device::new(
+            model,
+            NEXT_SERIAL.fetch_add(1, Ordering::Relaxed),
+        ));
         device.apply(Event::InstallApp(DEFAULT_APP.to_owned()));
         device
     }
 
     fn from_device(device: Device) -> Self {
-        Self { device: SharedDevice(Arc::new(Mutex::new(device))) }
+        Self {
+            device: SharedDevice(Arc::new(Mutex::new(device))),
+        }
     }
 
     /// Starts the pseudo-random numbers of the phone at `seed`; a new phone starts at 0.
@@ -188,7 +193,10 @@ impl SimulatedPhone {
     pub fn restore(&self, backup: &Backup) -> Result<()> {
         let mut device = self.device.lock();
         if std::mem::discriminant(&device.model) != std::mem::discriminant(&backup.model) {
-            return Err(Error::new(ErrorKind::InvalidOption, "a backup can't be restored on the other platform"));
+            return Err(Error::new(
+                ErrorKind::InvalidOption,
+                "a backup can't be restored on the other platform",
+            ));
         }
         device.restore(backup);
         Ok(())
@@ -207,11 +215,19 @@ impl SimulatedPhone {
     /// Starts the app's process, or joins the running one.
     pub(crate) fn process(&self, app: &str) -> Result<ProcessId> {
         match self.device.lock().apps.get(app) {
-            Some(App { installed: true, process, .. }) => {
-                Ok(ProcessId { app: app.to_owned(), process: *process })
-            }
-            _ => Err(Error::new(ErrorKind::Unavailable, "this app is not installed on the simulated phone")
-                .during(Operation::Open)),
+            Some(App {
+                installed: true,
+                process,
+                ..
+            }) => Ok(ProcessId {
+                app: app.to_owned(),
+                process: *process,
+            }),
+            _ => Err(Error::new(
+                ErrorKind::Unavailable,
+                "this app is not installed on the simulated phone",
+            )
+            .during(Operation::Open)),
         }
     }
 

@@ -14,14 +14,20 @@ pub(crate) struct App {
 
 impl App {
     pub(crate) fn new(name: &str) -> Self {
-        Self { installed: true, process: 1, access_groups: vec![format!("TEAM.{name}")] }
+        Self {
+            installed: true,
+            process: 1,
+            access_groups: vec![format!("TEAM.{name}")],
+        }
     }
 }
 
 impl Device {
     /// Says whether the process still runs.
     pub(crate) fn is_alive(&self, id: &ProcessId) -> bool {
-        self.apps.get(&id.app).is_some_and(|app| app.installed && app.process == id.process)
+        self.apps
+            .get(&id.app)
+            .is_some_and(|app| app.installed && app.process == id.process)
     }
 }
 

@@ -68,8 +68,11 @@ impl Device {
     /// Locks the sensor; a permanent lockout ends only with the credential, any lockout on iOS too.
     pub(crate) fn lock_out(&mut self, permanently: bool) {
         let temporary = matches!(self.model, Model::Android(_)) && !permanently;
-        self.enrolment.lockout =
-            if temporary { Lockout::Temporary(self.clock + LOCKOUT) } else { Lockout::Permanent };
+        self.enrolment.lockout = if temporary {
+            Lockout::Temporary(self.clock + LOCKOUT)
+        } else {
+            Lockout::Permanent
+        };
     }
 
     /// Ends a lockout: the person gave the credential.

@@ -12,11 +12,11 @@ use std::time::Duration;
 
 pub(crate) use app::{App, ProcessId};
 pub use backup::{Backup, BackupKind};
-pub(crate) use biometrics::{Enrolment, Lockout};
 pub use biometrics::{Answer, SensorKind};
+pub(crate) use biometrics::{Enrolment, Lockout};
 pub use knobs::{BioChanged, Knobs, Purge};
-pub(crate) use step::{Call, Cost, Stopped};
 pub use step::{At, Counts, Disturbance, Fault, Step};
+pub(crate) use step::{Call, Cost, Stopped};
 
 use crate::android::AndroidState;
 use crate::ios::KeychainState;
