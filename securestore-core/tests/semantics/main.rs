@@ -1,0 +1,23 @@
+//! What `BackendStore` promises over any honest backend; one module a topic.
+#![expect(clippy::unwrap_used, reason = "a helper that fails fails its test")]
+
+mod batches;
+mod blocking;
+mod cancellation;
+mod concurrency;
+mod cuts;
+mod damage;
+mod deleting;
+mod keys;
+mod layers;
+mod model;
+mod prompts;
+mod protection;
+mod recovery;
+mod scenario;
+mod secrecy;
+mod sizes;
+mod typed;
+
+#[path = "../support/mod.rs"]
+mod support;
