@@ -14,7 +14,8 @@ pub trait LocalAuthentication: fmt::Debug + Send + Sync {
     /// Says whether the device has a passcode (`canEvaluatePolicy` of `deviceOwnerAuthentication`).
     fn has_passcode(&self) -> bool;
 
-    /// Returns the bytes that change with the enrolment (`evaluatedPolicyDomainState`); `None` if nothing is enrolled.
+    /// Returns the bytes that change with the enrolment (`evaluatedPolicyDomainState`); `None` if nothing is
+    /// enrolled, and on some versions during a lockout.
     fn domain_state(&self) -> Option<Vec<u8>>;
 
     /// Creates a context whose prompt shows this text; the Keychain prompts once for all calls with the same context.

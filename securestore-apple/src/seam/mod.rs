@@ -32,7 +32,8 @@ pub trait Keychain: fmt::Debug + Send + Sync {
     /// `SecItemCopyMatching`; the items are returned in no particular order.
     ///
     /// # Errors
-    /// [`Status::ITEM_NOT_FOUND`] if nothing matches: success has at least one item.
+    /// [`Status::ITEM_NOT_FOUND`] if nothing matches: success has at least one item, or none if only the existence was
+    /// asked for.
     fn copy_matching(&self, query: &Query<'_>, returns: Returns) -> Result<Vec<Item>, Status>;
 
     /// `SecItemUpdate`, of every item that matches or of none.

@@ -55,11 +55,25 @@ impl<'a> Interaction<'a> {
         }
     }
 
+    /// Returns an error if the prompt has no text: the platforms refuse it, each in its own way.
+    pub(crate) fn check_prompt(&self) -> Result<()> {
+        match self.prompt {
+            Some(prompt)
+                if prompt.reason().trim().is_empty() || prompt.title().trim().is_empty() =>
+            {
+                Err(Error::new(
+                    ErrorKind::InvalidOption,
+                    "a prompt needs a text that says why the app asks",
+                ))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Waits until no other operation of this process shows a prompt; hold the turn while the prompt is shown.
     ///
     /// # Errors
-    /// [`ErrorKind::InteractionRequired`] if the operation carries no prompt, [`ErrorKind::InvalidOption`] if its text is
-    /// empty, [`ErrorKind::Cancelled`] if it is withdrawn.
+    /// [`ErrorKind::InteractionRequired`] if the operation carries no prompt, [`ErrorKind::Cancelled`] if it is withdrawn.
     pub fn prompt_turn(&self) -> Result<PromptTurn<'a>> {
         let prompt = self.prompt.ok_or_else(|| {
             Error::new(
@@ -67,12 +81,6 @@ impl<'a> Interaction<'a> {
                 "give the call a Prompt, when the person expects one",
             )
         })?;
-        if prompt.reason().trim().is_empty() || prompt.title().trim().is_empty() {
-            return Err(Error::new(
-                ErrorKind::InvalidOption,
-                "a prompt needs a text that says why the app asks",
-            ));
-        }
         let _wake = self.on_cancel(|| QUEUE.wake());
         QUEUE.enter(self)?;
         Ok(PromptTurn {
@@ -270,7 +278,7 @@ mod tests {
 
         let error = Interaction::none()
             .with_prompt(Some(&prompt))
-            .prompt_turn()
+            .check_prompt()
             .unwrap_err();
 
         assert_eq!(error.kind(), ErrorKind::InvalidOption);

@@ -19,6 +19,7 @@ impl Core {
     }
 
     fn try_get(&self, key: &Key, interaction: &Interaction<'_>) -> Result<Option<Secret>> {
+        interaction.check_prompt()?;
         let mut last = None;
         for _ in 0..ROUNDS {
             interaction.check()?;

@@ -47,6 +47,7 @@ impl Core {
         protection: Protection,
         interaction: &Interaction<'_>,
     ) -> Result<EntryInfo> {
+        interaction.check_prompt()?;
         self.check_len(value.len())?;
         let granted = self.granted(protection)?;
         let mut put = [(key, self.slots(key, value)?, granted)];
@@ -104,6 +105,7 @@ impl Core {
         items: &[SetItem],
         interaction: &Interaction<'_>,
     ) -> Result<Vec<EntryInfo>> {
+        interaction.check_prompt()?;
         let keys: Vec<&Key> = items.iter().map(|item| &item.key).collect();
         if keys.iter().collect::<BTreeSet<_>>().len() < keys.len() {
             return Err(Error::new(
