@@ -12,7 +12,9 @@ use crate::backend::Generation;
 use crate::error::{Error, ErrorKind, Result};
 use crate::secret::Secret;
 
-/// What every framed content begins with; the last byte is the version of the format.
+/// What every framed content begins with, in every version of the format.
+const PREFIX: [u8; 7] = *b"\x8fSecSt\x00";
+/// The prefix and the version of the format.
 const MAGIC: [u8; 8] = *b"\x8fSecSt\x00\x01";
 const FRAMED_VALUE: u8 = 0;
 const CHUNK_HEAD: u8 = 1;
@@ -69,7 +71,7 @@ impl Head {
 
 /// Says whether a value must be framed, because it would read as something else.
 pub(crate) fn is_framed(value: &[u8]) -> bool {
-    value.starts_with(&MAGIC)
+    value.starts_with(&PREFIX)
 }
 
 /// Frames a value that begins with the magic.
@@ -84,10 +86,11 @@ pub(crate) fn frame(value: &Secret) -> Secret {
 impl Content {
     /// Reads the content of a main slot.
     pub(crate) fn parse(content: Secret) -> Result<Self> {
-        let Some(framed) = content.expose_secret().strip_prefix(&MAGIC) else {
+        if !is_framed(content.expose_secret()) {
             return Ok(Self::Inline(content));
-        };
-        match framed.split_first() {
+        }
+        let framed = content.expose_secret().strip_prefix(&MAGIC);
+        match framed.and_then(<[u8]>::split_first) {
             Some((&FRAMED_VALUE, value)) => Ok(Self::Inline(Secret::from(value))),
             Some((&CHUNK_HEAD, head)) => parse_head(head).map(Self::Chunked),
             _ => Err(Error::new(

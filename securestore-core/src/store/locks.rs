@@ -1,12 +1,12 @@
 //! The process-wide locks that order the writers of one entry, whichever store they hold.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError, RwLock};
 
 use crate::backend::Place;
 use crate::name::Key;
 
-/// Runs `operation` while no other writer of these entries runs in this process.
+/// Runs `operation` while no other writer of these entries runs in this process, and no `clear`.
 ///
 /// The locks are taken in the order of the keys, so that two batches never wait for each other.
 pub(crate) fn with_entry_locks<T>(
@@ -14,25 +14,53 @@ pub(crate) fn with_entry_locks<T>(
     keys: &[&Key],
     operation: impl FnOnce() -> T,
 ) -> T {
-    let locks: BTreeMap<&Key, Arc<Mutex<()>>> = {
+    let (whole, locks) = {
         let mut table = table();
-        let entries = table.entry(place.clone()).or_default();
-        keys.iter()
-            .map(|&key| (key, Arc::clone(entries.entry(key.clone()).or_default())))
-            .collect()
+        let locks = table.entry(place.clone()).or_default();
+        let entries: BTreeMap<&Key, Arc<Mutex<()>>> = keys
+            .iter()
+            .map(|&key| {
+                (
+                    key,
+                    Arc::clone(locks.entries.entry(key.clone()).or_default()),
+                )
+            })
+            .collect();
+        (Arc::clone(&locks.whole), entries)
     };
+    let shared = whole.read().unwrap_or_else(PoisonError::into_inner);
     let held: Vec<_> = locks
         .values()
         .map(|lock| lock.lock().unwrap_or_else(PoisonError::into_inner))
         .collect();
     let result = operation();
     drop(held);
-    drop(locks);
+    drop(shared);
+    drop((whole, locks));
     forget_unused(place, keys);
     result
 }
 
-type Table = HashMap<Place, HashMap<Key, Arc<Mutex<()>>>>;
+/// Runs `operation` while no writer of any entry of this place runs in this process.
+pub(crate) fn with_place_lock<T>(place: &Place, operation: impl FnOnce() -> T) -> T {
+    let whole = Arc::clone(&table().entry(place.clone()).or_default().whole);
+    let held = whole.write().unwrap_or_else(PoisonError::into_inner);
+    let result = operation();
+    drop(held);
+    drop(whole);
+    forget_unused(place, &[]);
+    result
+}
+
+/// The locks of one place.
+#[derive(Default)]
+struct Locks {
+    /// Shared by the writers of entries, held alone by `clear`.
+    whole: Arc<RwLock<()>>,
+    entries: HashMap<Key, Arc<Mutex<()>>>,
+}
+
+type Table = HashMap<Place, Locks>;
 
 static TABLE: LazyLock<Mutex<Table>> = LazyLock::new(Mutex::default);
 
@@ -42,18 +70,19 @@ fn table() -> MutexGuard<'static, Table> {
 
 fn forget_unused(place: &Place, keys: &[&Key]) {
     let mut table = table();
-    let Some(entries) = table.get_mut(place) else {
+    let Some(locks) = table.get_mut(place) else {
         return;
     };
     for &key in keys {
-        if entries
+        if locks
+            .entries
             .get(key)
             .is_some_and(|lock| Arc::strong_count(lock) == 1)
         {
-            entries.remove(key);
+            locks.entries.remove(key);
         }
     }
-    if entries.is_empty() {
+    if locks.entries.is_empty() && Arc::strong_count(&locks.whole) == 1 {
         table.remove(place);
     }
 }
@@ -71,11 +100,14 @@ mod tests {
             &place,
             &[&Key::new("b"), &Key::new("a"), &Key::new("b")],
             || {
-                assert_eq!(table().get(&place).map(HashMap::len), Some(2));
+                assert_eq!(
+                    table().get(&place).map(|locks| locks.entries.len()),
+                    Some(2)
+                );
             },
         );
 
-        assert_eq!(table().get(&place).map(HashMap::len), None);
+        assert_eq!(table().get(&place).map(|locks| locks.entries.len()), None);
     }
 
     #[test]

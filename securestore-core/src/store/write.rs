@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use zeroize::Zeroizing;
 
 use super::backend_store::Core;
-use super::locks::with_entry_locks;
+use super::locks::{with_entry_locks, with_place_lock};
 use super::repair::SPARED_AGE;
 use super::secure_store::SetItem;
 use crate::backend::{
@@ -56,7 +56,8 @@ impl Core {
             let applied = match self.put(&put, interaction) {
                 Err(error) if may_drop_authentication(&error, protection) => {
                     let [(_, _, granted)] = &mut put;
-                    *granted = granted.with_authentication(Authentication::None);
+                    *granted =
+                        self.granted(protection.with_authentication(Authentication::None))?;
                     self.put(&put, interaction)?
                 }
                 applied => applied?,
@@ -132,7 +133,9 @@ impl Core {
                 {
                     for (put, item) in puts.iter_mut().zip(items) {
                         if item.options.protection.accepts_unauthenticated() {
-                            put.2 = put.2.with_authentication(Authentication::None);
+                            let asked = item.options.protection;
+                            put.2 =
+                                self.granted(asked.with_authentication(Authentication::None))?;
                         }
                     }
                     self.put(&puts, interaction)?
@@ -165,7 +168,8 @@ impl Core {
             Op::put_main(key, &slots.main, *protection, slots.heads)
         }));
         let result = self.backend.apply(&batch, interaction);
-        if result.is_err() {
+        // After `Io` the storage may have the new head although the memory shows the old one; `repair` tells later.
+        if matches!(&result, Err(error) if error.kind() != ErrorKind::Io) {
             for (key, slots, _) in puts {
                 self.discard_uncommitted(key, slots.heads);
             }
@@ -235,8 +239,7 @@ impl Core {
     }
 
     pub(crate) fn clear(&self) -> Result<()> {
-        self.backend
-            .clear(SPARED_AGE)
+        with_place_lock(self.backend.place(), || self.backend.clear(SPARED_AGE))
             .map_err(|e| e.during(Operation::Clear))
     }
 
