@@ -164,16 +164,6 @@ fn a_keychain_that_ignores_access_control_gives_the_value() {
 }
 
 #[test]
-fn an_empty_prompt_is_an_invalid_option() {
-    let phone = Phone::new().copies(marked(current_set()));
-    let prompt = Prompt::new("");
-
-    let error = read(&phone, &Interaction::none().with_prompt(Some(&prompt))).unwrap_err();
-
-    assert_eq!(error.kind(), ErrorKind::InvalidOption);
-}
-
-#[test]
 fn an_entry_of_the_passcode_never_prompts() {
     let readable = Phone::new()
         .copies(marked(passcode_marker()))
