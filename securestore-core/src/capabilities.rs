@@ -23,12 +23,18 @@ pub struct Capabilities {
     pub restore: Restore,
     /// Whether `set` of an authenticated entry prompts.
     pub prompt_on_set: PromptOnSet,
+    /// Whether an entry that was lost is told from one that was never there.
+    pub losses: Losses,
+    /// Whether stored data that was moved to another name is recognised.
+    pub binding: Binding,
+    /// Whether two (service, key) pairs can share storage.
+    pub names: Names,
     protections: BTreeSet<(Accessibility, Authentication)>,
 }
 
 impl Capabilities {
     /// Creates the capabilities of a backend of which nothing is known: 2048 bytes a slot, in-order batches, the platform's
-    /// default protection only.
+    /// default protection only; and no exception from the clauses of SPEC.md.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -39,6 +45,9 @@ impl Capabilities {
             uninstall: Uninstall::Unknown,
             restore: Restore::Unknown,
             prompt_on_set: PromptOnSet::Never,
+            losses: Losses::Reported,
+            binding: Binding::Bound,
+            names: Names::Distinct,
             protections: BTreeSet::from([(Accessibility::PlatformDefault, Authentication::None)]),
         }
     }
@@ -156,4 +165,34 @@ pub enum PromptOnSet {
     Never,
     /// Only when an entry is overwritten (iOS, Expo's layout).
     OnOverwrite,
+}
+
+/// Whether an entry that was lost is told from one that was never there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Losses {
+    /// Reading it answers `Invalidated` or `EncryptionKeyLost`.
+    Reported,
+    /// The platform answers "not found", and nothing beside the entry says otherwise (iOS, Expo's layout).
+    Absent,
+}
+
+/// Whether stored data that was moved to another name is recognised.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Binding {
+    /// What is stored is bound to its service and key, or lies where only the system can move it.
+    Bound,
+    /// Whoever can write the storage can exchange two values unseen (Android, Expo's layout).
+    Unbound,
+}
+
+/// Whether two (service, key) pairs can share storage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Names {
+    /// Never.
+    Distinct,
+    /// Some can: `("a", "b-c")` and `("a-b", "c")` (Android, Expo's layout).
+    MayMeet,
 }

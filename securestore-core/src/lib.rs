@@ -31,7 +31,10 @@ pub use backend::{
     Applied, Backend, Cancellation, CancellationHook, ChunkSet, EntryRecord, Generation,
     Interaction, Op, Place, PromptTurn, Removed, Replaced,
 };
-pub use capabilities::{Batches, Capabilities, Chunking, Listing, PromptOnSet, Restore, Uninstall};
+pub use capabilities::{
+    Batches, Binding, Capabilities, Chunking, Listing, Losses, Names, PromptOnSet, Restore,
+    Uninstall,
+};
 pub use clock::{Clock, SystemClock};
 pub use entry::{Availability, Biometrics, BiometryKind, EntryInfo, Readability};
 pub use error::{Error, ErrorKind, Operation, Recovery, Result};
