@@ -1,6 +1,7 @@
 //! The user's contract: what an app holds as `Arc<dyn SecureStore>`.
 
 mod backend_store;
+mod batch;
 mod blocking;
 mod ext;
 mod locks;

@@ -1,31 +1,25 @@
-//! The writing half of the semantics: `set`, `set_many`, `delete`, `clear`.
-
-use std::collections::BTreeSet;
+//! The writing half of the semantics: `set`, `delete`, `clear`.
 
 use zeroize::Zeroizing;
 
 use super::backend_store::Core;
 use super::locks::{with_entry_locks, with_place_lock};
 use super::repair::SPARED_AGE;
-use super::secure_store::SetItem;
-use crate::backend::{
-    Applied, Cancellation, EntryRecord, Generation, Interaction, Op, Removed, Replaced,
-};
-use crate::capabilities::{Batches, Chunking};
+use crate::backend::{Applied, EntryRecord, Generation, Interaction, Op, Removed, Replaced};
+use crate::capabilities::Chunking;
 use crate::chunk::{self, ChunkKey, ChunkPlace, Head, SEAL_OVERHEAD};
 use crate::entry::EntryInfo;
 use crate::error::{Error, ErrorKind, Operation, Result};
 use crate::name::Key;
 use crate::options::Oversize;
-use crate::prompt::Prompt;
 use crate::protection::{Accessibility, Authentication, Protection};
 use crate::secret::Secret;
 
 /// A value as it goes into the slots.
-struct Slots {
+pub(super) struct Slots {
     main: Secret,
     chunks: Vec<Vec<u8>>,
-    heads: Option<Generation>,
+    pub(super) heads: Option<Generation>,
 }
 
 impl Core {
@@ -69,88 +63,8 @@ impl Core {
         })
     }
 
-    /// Sets several values: in one batch where the backend makes it atomic, else one after the other.
-    pub(crate) fn set_many(
-        &self,
-        items: &[SetItem],
-        cancellation: Option<&Cancellation>,
-    ) -> Vec<Result<EntryInfo>> {
-        if self.backend.capabilities().batches == Batches::Atomic {
-            let prompt = items.iter().find_map(|item| item.options.prompt.as_ref());
-            match self
-                .set_batch(items, &interaction(prompt, cancellation))
-                .map_err(|e| e.during(Operation::Set))
-            {
-                Ok(infos) => infos.into_iter().map(Ok).collect(),
-                Err(error) => items.iter().map(|_| Err(error.clone())).collect(),
-            }
-        } else {
-            let set = |SetItem {
-                           key,
-                           value,
-                           options,
-                       }: &SetItem| {
-                self.set(
-                    key,
-                    value,
-                    options.protection,
-                    &interaction(options.prompt.as_ref(), cancellation),
-                )
-            };
-            items.iter().map(set).collect()
-        }
-    }
-
-    fn set_batch(
-        &self,
-        items: &[SetItem],
-        interaction: &Interaction<'_>,
-    ) -> Result<Vec<EntryInfo>> {
-        interaction.check_prompt()?;
-        let keys: Vec<&Key> = items.iter().map(|item| &item.key).collect();
-        if keys.iter().collect::<BTreeSet<_>>().len() < keys.len() {
-            return Err(Error::new(
-                ErrorKind::InvalidOption,
-                "a batch sets each key once; nothing was set",
-            ));
-        }
-        let mut puts = Vec::with_capacity(items.len());
-        for item in items {
-            self.check_len(item.value.len())?;
-            puts.push((
-                &item.key,
-                self.slots(&item.key, &item.value)?,
-                self.granted(item.options.protection)?,
-            ));
-        }
-        with_entry_locks(self.backend.place(), &keys, || {
-            interaction.check()?;
-            let applied = match self.put(&puts, interaction) {
-                Err(error)
-                    if items
-                        .iter()
-                        .any(|item| may_drop_authentication(&error, item.options.protection)) =>
-                {
-                    for (put, item) in puts.iter_mut().zip(items) {
-                        if item.options.protection.accepts_unauthenticated() {
-                            let asked = item.options.protection;
-                            put.2 =
-                                self.granted(asked.with_authentication(Authentication::None))?;
-                        }
-                    }
-                    self.put(&puts, interaction)?
-                }
-                applied => applied?,
-            };
-            for ((key, slots, _), (_, replaced)) in puts.iter().zip(&applied) {
-                self.collect_replaced(key, *replaced, slots.heads);
-            }
-            Ok(applied.into_iter().map(|(info, _)| info).collect())
-        })
-    }
-
     /// Writes chunks, then heads: the head is the commit point.
-    fn put(
+    pub(super) fn put(
         &self,
         puts: &[(&Key, Slots, Protection)],
         interaction: &Interaction<'_>,
@@ -208,7 +122,12 @@ impl Core {
     /// Removes the chunks that a committed `set` replaced, and older orphans of a chunked entry.
     ///
     /// The value is committed: a failure here leaves orphans, which are invisible until `repair` collects them.
-    fn collect_replaced(&self, key: &Key, replaced: Replaced, current: Option<Generation>) {
+    pub(super) fn collect_replaced(
+        &self,
+        key: &Key,
+        replaced: Replaced,
+        current: Option<Generation>,
+    ) {
         if let Replaced::Chunked(generation) = replaced {
             drop(
                 self.backend
@@ -243,7 +162,7 @@ impl Core {
             .map_err(|e| e.during(Operation::Clear))
     }
 
-    fn check_len(&self, len: usize) -> Result<()> {
+    pub(super) fn check_len(&self, len: usize) -> Result<()> {
         let too_large = |limit: usize, advice: &str| {
             Err(Error::new(
                 ErrorKind::TooLarge,
@@ -267,7 +186,7 @@ impl Core {
     }
 
     /// Returns the protection that the backend is asked for: the caller's, or the fallback that the caller named.
-    fn granted(&self, asked: Protection) -> Result<Protection> {
+    pub(super) fn granted(&self, asked: Protection) -> Result<Protection> {
         let given = self.backend.capabilities();
         if matches!(
             asked.accessibility(),
@@ -310,7 +229,7 @@ impl Core {
             .inline_limit(self.backend.capabilities().inline_limit)
     }
 
-    fn slots(&self, key: &Key, value: &Secret) -> Result<Slots> {
+    pub(super) fn slots(&self, key: &Key, value: &Secret) -> Result<Slots> {
         let main = if chunk::is_framed(value.expose_secret()) {
             chunk::frame(value)
         } else {
@@ -345,19 +264,8 @@ impl Core {
     }
 }
 
-fn interaction<'a>(
-    prompt: Option<&'a Prompt>,
-    cancellation: Option<&'a Cancellation>,
-) -> Interaction<'a> {
-    let interaction = Interaction::none().with_prompt(prompt);
-    match cancellation {
-        Some(cancellation) => interaction.with_cancellation(cancellation),
-        None => interaction,
-    }
-}
-
 /// Says whether the caller asked to store the value without authentication where it can't be had.
-fn may_drop_authentication(error: &Error, asked: Protection) -> bool {
+pub(super) fn may_drop_authentication(error: &Error, asked: Protection) -> bool {
     asked.accepts_unauthenticated()
         && asked.authentication().prompts()
         && matches!(

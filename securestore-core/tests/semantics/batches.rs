@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use securestore_core::{
-    Batches, ErrorKind, GetOptions, Key, Operation, Protection, SecureStoreExt as _, SetItem,
-    SizePolicy,
+    Batches, ErrorKind, GetOptions, Key, Operation, PromptOnSet, Protection, SecureStoreExt as _,
+    SetItem, SetOptions, SizePolicy,
 };
 
 use crate::support::{
@@ -189,6 +189,40 @@ fn atomic_batch_that_names_a_key_twice_is_refused() {
         .map(|result| result.unwrap_err().kind())
         .collect();
     assert_eq!(kinds, [ErrorKind::InvalidOption; 2]);
+    assert_eq!(backend.counts(), Counts::default());
+}
+
+#[test]
+fn no_item_of_a_batch_is_stored_under_the_prompt_of_another() {
+    let backend = MemoryBackend::new(Batches::Atomic)
+        .with_capabilities(|capabilities| capabilities.prompt_on_set = PromptOnSet::Always)
+        .shared();
+    let guarded = |key| SetItem::new(key, "v").with_options(Protection::biometry());
+    let asking = SetOptions::from(Protection::biometry()).with_prompt("Save");
+
+    let results = store(&backend)
+        .blocking()
+        .set_many(vec![SetItem::new(A, "v").with_options(asking), guarded(B)]);
+
+    for result in results {
+        assert_eq!(result.unwrap_err().kind(), ErrorKind::InteractionRequired);
+    }
+    assert!(backend.slot_lens().is_empty());
+}
+
+#[test]
+fn every_prompt_of_a_batch_needs_a_text() {
+    let backend = backend(Batches::Atomic);
+    let asking = |text| SetOptions::from(Protection::platform_default()).with_prompt(text);
+
+    let results = store(&backend).blocking().set_many(vec![
+        SetItem::new(A, "v").with_options(asking("Save")),
+        SetItem::new(B, "v").with_options(asking(" ")),
+    ]);
+
+    for result in results {
+        assert_eq!(result.unwrap_err().kind(), ErrorKind::InvalidOption);
+    }
     assert_eq!(backend.counts(), Counts::default());
 }
 
