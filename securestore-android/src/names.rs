@@ -99,6 +99,7 @@ mod tests {
 
     const GENERATION: Generation = Generation::from_bytes([0xab; 16]);
 
+    /// ANDROID-1.
     #[test]
     fn files_and_aliases_are_hashed_to_a_fixed_length() {
         let short = Names::new(&Service::new("a"));
@@ -120,6 +121,7 @@ mod tests {
         assert_eq!(long.main().len(), short.main().len());
     }
 
+    /// KEY-3.
     #[test]
     fn names_are_read_back() {
         let key: Key = "a.b-c_d".parse().unwrap();

@@ -1,27 +1,78 @@
-//! A case, and how it is run.
+//! A case: one promise, with the clauses of SPEC.md that it belongs to, and the phases that check it.
 
-use std::sync::Arc;
+use crate::bench::Bench;
+use crate::check::Stop;
+use crate::fixture::Control;
+use crate::need::Need;
 
-use securestore_core::{Result, SecureStore, SecureStoreExt};
+/// What a phase answers.
+pub(crate) type CaseResult = Result<(), Stop>;
 
-use crate::check::{Failure, Stop};
-use crate::fixture::{Control, Fixture};
+pub(crate) type Body = fn(&mut Bench<'_>) -> CaseResult;
+
+/// The most phases that a case has.
+const MAX_PHASES: usize = 6;
 
 /// One promise, with the clauses of SPEC.md that it belongs to.
 #[derive(Clone, Copy, Debug)]
 pub struct Case {
     id: &'static str,
     clauses: &'static [&'static str],
-    body: fn(&mut Bench<'_>) -> Result<(), Stop>,
+    needs: &'static [Need],
+    refusal: Option<Body>,
+    phases: [Option<Phase>; MAX_PHASES],
+    len: usize,
+}
+
+/// A part of a case that runs in one go; between two phases the environment drives the device.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Phase {
+    pub(crate) after: Option<Control>,
+    pub(crate) body: Body,
+}
+
+/// Begins a case whose first phase is `body`.
+pub(crate) const fn case(clauses: &'static [&'static str], body: Body) -> Case {
+    let mut phases = [None; MAX_PHASES];
+    let [first, ..] = &mut phases;
+    *first = Some(Phase { after: None, body });
+    Case {
+        id: "",
+        clauses,
+        needs: &[],
+        refusal: None,
+        phases,
+        len: 1,
+    }
 }
 
 impl Case {
-    pub(crate) const fn new(
-        id: &'static str,
-        clauses: &'static [&'static str],
-        body: fn(&mut Bench<'_>) -> Result<(), Stop>,
-    ) -> Self {
-        Self { id, clauses, body }
+    pub(crate) const fn named(mut self, id: &'static str) -> Self {
+        self.id = id;
+        self
+    }
+
+    /// Adds a phase that runs after something happened to the device.
+    ///
+    /// Stores of the phase before are gone; what must be remembered is a note.
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "evaluated when the crate is compiled: a case with too many phases does not build"
+    )]
+    pub(crate) const fn after(mut self, control: Control, body: Body) -> Self {
+        self.phases[self.len] = Some(Phase {
+            after: Some(control),
+            body,
+        });
+        self.len += 1;
+        self
+    }
+
+    /// Names the capabilities that the case is about, and what holds on a backend that lacks one.
+    pub(crate) const fn needs(mut self, needs: &'static [Need], refusal: Body) -> Self {
+        self.needs = needs;
+        self.refusal = Some(refusal);
+        self
     }
 
     /// Returns the stable name: `area::fact`.
@@ -30,83 +81,34 @@ impl Case {
         self.id
     }
 
+    /// Returns the area that the case belongs to.
+    #[must_use]
+    pub fn area(&self) -> &'static str {
+        self.id.split_once("::").map_or(self.id, |(area, _)| area)
+    }
+
     /// Returns the clauses of SPEC.md that the case checks.
     #[must_use]
     pub const fn clauses(&self) -> &'static [&'static str] {
         self.clauses
     }
-}
 
-/// How a case ended.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum Outcome {
-    /// The promise holds.
-    Passed,
-    /// The backend lacks what the case is about, and refused it as it should.
-    Refused,
-    /// The environment can't do what the case needs.
-    Blocked(Control),
-    /// The promise does not hold.
-    Failed(Failure),
-}
-
-/// Runs one case in a namespace of its own, and removes what it stored.
-pub fn run(case: &Case, fixture: &mut dyn Fixture) -> Outcome {
-    let service = format!("conformance.{}", case.id.replace("::", "."));
-    let mut bench = Bench { fixture, service };
-    let outcome = match (case.body)(&mut bench) {
-        Ok(()) => Outcome::Passed,
-        Err(Stop::Refused) => Outcome::Refused,
-        Err(Stop::Blocked(control)) => Outcome::Blocked(control),
-        Err(Stop::Failed(failure)) => return Outcome::Failed(failure),
-    };
-    match bench.clean_up() {
-        Ok(()) => outcome,
-        Err(failure) => Outcome::Failed(failure),
-    }
-}
-
-/// What the body of a case works with.
-pub(crate) struct Bench<'a> {
-    fixture: &'a mut dyn Fixture,
-    service: String,
-}
-
-impl Bench<'_> {
-    /// Opens the case's store.
-    #[track_caller]
-    pub(crate) fn open(&mut self) -> Result<Arc<dyn SecureStore>, Stop> {
-        Ok(self.fixture.open(&self.service)?)
+    /// Returns the capabilities without which a backend must refuse.
+    #[must_use]
+    pub const fn required(&self) -> &'static [Need] {
+        self.needs
     }
 
-    /// Opens a second store in the case's namespace.
-    #[track_caller]
-    pub(crate) fn open_other(&mut self) -> Result<Arc<dyn SecureStore>, Stop> {
-        Ok(self.fixture.open(&format!("{}.other", self.service))?)
+    /// Returns what must happen to the device between its phases.
+    pub fn controls(&self) -> impl Iterator<Item = Control> + '_ {
+        self.phases.iter().flatten().filter_map(|phase| phase.after)
     }
 
-    /// Does something to the device, or blocks the case.
-    pub(crate) fn drive(&mut self, control: Control) -> Result<(), Stop> {
-        if self.fixture.drive(control) {
-            Ok(())
-        } else {
-            Err(Stop::Blocked(control))
-        }
+    pub(crate) fn phase(&self, number: usize) -> Option<Phase> {
+        self.phases.get(number).copied().flatten()
     }
 
-    fn clean_up(&mut self) -> Result<(), Failure> {
-        self.fixture.drive(Control::Unlock);
-        for service in [self.service.clone(), format!("{}.other", self.service)] {
-            let left = self.fixture.open(&service).and_then(|store| {
-                store.blocking().clear()?;
-                store.blocking().entries()
-            });
-            match left {
-                Ok(entries) if entries.is_empty() => {}
-                left => return Err(Failure::new(format!("left behind: {left:?}"))),
-            }
-        }
-        Ok(())
+    pub(crate) const fn refusal(&self) -> Option<Body> {
+        self.refusal
     }
 }

@@ -5,38 +5,57 @@
 //! [`Control`]s. The two are never mixed: a case whose capability is missing must be refused correctly, one whose control
 //! is missing is blocked, and nothing is skipped in silence.
 //!
+//! There are three front ends, all over [`run_phase`]: [`conformance_tests!`] emits one `#[test]` per case, [`harness`] is a
+//! `harness = false` main with filters, and [`device`] runs inside an app, without threads or standard output. Cases touch
+//! nothing outside their own services, which all begin with `conformance.`.
+//!
 //! ```
 //! use std::sync::Arc;
 //!
-//! use securestore_conformance::{CASES, Control, Fixture, Outcome, run};
-//! use securestore_core::{Result, SecureStore};
+//! use securestore_conformance::{CASES, Fixture, run};
+//! use securestore_core::{BackendStore, Result, SecureStore, SizePolicy};
 //!
 //! /// A backend author's fixture.
 //! struct MyFixture(securestore_mock::SimulatedPhone);
 //!
 //! impl Fixture for MyFixture {
-//!     fn open(&mut self, service: &str) -> Result<Arc<dyn SecureStore>> {
-//!         self.0.open(service)
-//!     }
-//!
-//!     fn drive(&mut self, _control: Control) -> bool {
-//!         false // this environment can't do anything to the device
+//!     fn open(&mut self, service: &str, sizes: SizePolicy) -> Result<Arc<dyn SecureStore>> {
+//!         let backend = self.0.backend("app", service)?; // your backend here
+//!         Ok(Arc::new(BackendStore::with_sizes(backend, sizes)))
 //!     }
 //! }
 //!
 //! for case in CASES {
 //!     let outcome = run(case, &mut MyFixture(securestore_mock::android()));
-//!     assert!(!matches!(outcome, Outcome::Failed(_)), "{}: {outcome:?}", case.id());
+//!     assert!(!outcome.is_failure(), "{}: {outcome}", case.id());
 //! }
 //! ```
 #![forbid(unsafe_code)]
 
+mod bench;
 mod case;
 mod cases;
 mod check;
+pub mod device;
+mod expectations;
 mod fixture;
+#[cfg(feature = "harness")]
+pub mod harness;
+mod list;
+mod need;
+mod report;
+mod run;
+mod subject;
+mod tests;
 
-pub use case::{Case, Outcome, run};
+pub use bench::Notes;
+pub use case::Case;
 pub use cases::CASES;
-pub use check::{Failure, Stop};
-pub use fixture::{Control, Fixture};
+pub use check::Failure;
+pub use expectations::Expectations;
+pub use fixture::{Answer, Control, Costs, Damage, Fixture};
+pub use need::Need;
+pub use report::{Report, Suite};
+pub use run::{Next, Outcome, run, run_phase};
+#[doc(hidden)]
+pub use tests::{assert_blocked_as_expected, assert_holds};

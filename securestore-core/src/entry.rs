@@ -56,7 +56,7 @@ pub enum Readability {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Biometrics {
-    /// The phone has no sensor.
+    /// The phone has no sensor, or none that its system lets the store use (Android before API 28).
     NoHardware,
     /// The phone has a sensor, and nothing is enrolled (or no passcode is set, which biometrics need).
     NotEnrolled,

@@ -29,6 +29,7 @@ fn holding(value: &Secret) -> (Arc<DiscardBackend>, BackendStore) {
     (backend, store)
 }
 
+/// COST-11.
 #[test]
 fn inline_get_adds_two_allocations_at_most() {
     let (backend, store) = holding(&Secret::from("token"));
@@ -89,6 +90,7 @@ fn typed_value_is_serialized_once() {
     assert!(save.bytes_max < 68 << 10, "{} bytes", save.bytes_max);
 }
 
+/// COST-12.
 #[test]
 fn chunked_set_takes_little_more_than_twice_the_value_at_its_peak() {
     let value = Secret::new(vec![7; MIB_16]);
@@ -121,6 +123,7 @@ fn value_that_looks_like_a_head_takes_no_more() {
     assert_peak("set", set.bytes_max);
 }
 
+/// COST-12.
 #[test]
 fn chunked_get_takes_little_more_than_twice_the_value_at_its_peak() {
     let (_, store) = holding(&Secret::new(vec![7; MIB_16]));

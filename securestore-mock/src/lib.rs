@@ -20,6 +20,8 @@ mod fixture;
 mod ios;
 mod open;
 mod phone;
+#[cfg(feature = "conformance")]
+mod tamper;
 
 pub use android::AndroidSeams;
 pub use device::{

@@ -166,6 +166,19 @@ impl SimulatedPhone {
         self.device.lock().journal.waiting()
     }
 
+    /// Withdraws the answers and the disturbances that still wait.
+    pub fn settle(&self) {
+        let mut device = self.device.lock();
+        device.answers.clear();
+        device.journal.withdraw_all();
+    }
+
+    /// Locks biometrics out for a while, as too many failures do.
+    pub fn lock_out_biometrics(&self) {
+        let mut device = self.device.lock();
+        device.lock_out(false);
+    }
+
     /// Returns everything that reached the system since the journal was cleared.
     pub fn steps(&self) -> Vec<Step> {
         self.device.lock().steps().to_vec()

@@ -2,7 +2,7 @@
 
 use clap::ValueEnum;
 
-use crate::{Result, lanes};
+use crate::{Result, lanes, matrix};
 
 /// The lanes, in the order in which `ci` runs them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -10,6 +10,7 @@ pub(crate) enum Lane {
     Fmt,
     Lint,
     Test,
+    Matrix,
     Docs,
     Msrv,
     Deny,
@@ -35,6 +36,7 @@ impl Lane {
             Self::Fmt => lanes::fmt::check(),
             Self::Lint => lanes::lint::run(),
             Self::Test => lanes::test::run(),
+            Self::Matrix => matrix::check(),
             Self::Docs => lanes::docs::run(),
             Self::Msrv => lanes::msrv::run(),
             Self::Deny => lanes::deny::run(),
@@ -51,6 +53,7 @@ impl Lane {
             Self::Fmt => "fmt",
             Self::Lint => "lint",
             Self::Test => "test",
+            Self::Matrix => "matrix",
             Self::Docs => "docs",
             Self::Msrv => "msrv",
             Self::Deny => "deny",

@@ -11,9 +11,11 @@ mod cmd;
 mod doctor;
 mod lane;
 mod lanes;
+mod matrix;
 mod tools;
 mod workspace;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -63,6 +65,14 @@ enum Command {
     Tidy,
     /// Packages the crates and tests a user's app against the archives
     Package,
+    /// Renders docs/conformance.md from the simulated reports, the kept ones and the given ones
+    Matrix {
+        /// Only says whether the page is up to date
+        #[arg(long, conflicts_with = "reports")]
+        check: bool,
+        /// Reports of other environments: files of JSON lines
+        reports: Vec<PathBuf>,
+    },
     /// Runs the benchmarks; arguments after `--` go to `cargo bench`
     Bench {
         #[arg(last = true)]
@@ -90,6 +100,11 @@ fn main() -> ExitCode {
         Command::Deps => ci::only(Lane::Deps),
         Command::Tidy => ci::only(Lane::Tidy),
         Command::Package => ci::only(Lane::Package),
+        Command::Matrix { check: true, .. } => ci::only(Lane::Matrix),
+        Command::Matrix {
+            check: false,
+            reports,
+        } => matrix::run(&reports),
         Command::Bench { args } => bench::run(&args),
         Command::Doctor { install } => doctor::run(install),
     };

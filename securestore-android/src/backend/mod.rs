@@ -18,8 +18,8 @@ use std::time::Duration;
 
 pub use builder::{KeystoreBackendBuilder, StrongBox};
 use securestore_core::{
-    Applied, Availability, Backend, Biometrics, Capabilities, ChunkSet, Clock, EntryRecord,
-    Generation, Interaction, Key, Op, Place, Removed, Result, Secret, Service,
+    Applied, Authentication, Availability, Backend, Biometrics, Capabilities, ChunkSet, Clock,
+    EntryRecord, Generation, Interaction, Key, Op, Place, Removed, Result, Secret, Service,
 };
 
 use self::keys::DataKeys;
@@ -109,7 +109,15 @@ impl Backend for KeystoreBackend {
     }
 
     fn biometrics(&self) -> Result<Biometrics> {
-        Ok(self.authenticator.biometrics())
+        // Without `BiometricPrompt` (before API 28) a sensor is of no use to the store.
+        let usable = self
+            .capabilities
+            .authenticates(Authentication::BiometryCurrentSet);
+        Ok(if usable {
+            self.authenticator.biometrics()
+        } else {
+            Biometrics::NoHardware
+        })
     }
 
     fn apply(&self, batch: &[Op<'_>], interaction: &Interaction<'_>) -> Result<Vec<Applied>> {

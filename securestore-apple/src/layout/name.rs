@@ -123,6 +123,7 @@ mod tests {
         assert_eq!(ChunkName::parse(&[0xff]), None);
     }
 
+    /// KEY-2, KEY-3, APPLE-1.
     #[test]
     fn no_two_rows_share_an_account_or_a_tag() {
         let accounts = [

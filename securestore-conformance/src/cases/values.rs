@@ -1,162 +1,157 @@
 //! Values go in and come out.
 
-use securestore_core::{Key, SecureStoreExt};
+use std::collections::BTreeMap;
 
-use crate::case::Bench;
-use crate::check::{Stop, ensure, is_absent, is_value};
+use securestore_core::{ErrorKind, Key, SecureStoreExt, TypedKey};
+
+use crate::case::{Case, case};
+use crate::check::{A, B, LONG, ensure, equal, fails_with, is_absent, is_value, pattern};
 use crate::fixture::Control;
 
-const A: Key = Key::new("a");
-const B: Key = Key::new("b");
-
-pub(super) fn what_was_set_is_read(bench: &mut Bench<'_>) -> Result<(), Stop> {
-    let store = bench.open()?;
-    let store = store.blocking();
-
-    let info = store.set(&A, &[0, 159, 146, 150, 255])?;
-
-    ensure(info.key == A, || {
-        format!("information about {:?}", info.key)
-    })?;
-    is_value(store.get(&A)?, &[0, 159, 146, 150, 255])
-}
-
-pub(super) fn an_empty_value_is_a_value(bench: &mut Bench<'_>) -> Result<(), Stop> {
-    let store = bench.open()?;
-    let store = store.blocking();
-
-    store.set(&A, "")?;
-
-    is_value(store.get(&A)?, b"")?;
-    ensure(store.contains(&A)?, || {
-        "an empty value is reported absent".to_owned()
+pub(super) const fn what_was_set_is_read() -> Case {
+    case(&["GET-4", "SET-4"], |bench| {
+        let store = bench.open()?;
+        let info = store.set(&A, &[0, 159, 146, 150, 255])?;
+        equal(info.key, A)?;
+        is_value(store.get(&A)?, &[0, 159, 146, 150, 255])
     })
 }
 
-pub(super) fn every_length_around_the_limits_is_read_back(
-    bench: &mut Bench<'_>,
-) -> Result<(), Stop> {
-    let store = bench.open()?;
-    let limit = store.capabilities().inline_limit;
-    let store = store.blocking();
-    for len in [
-        1,
-        2047,
-        2048,
-        2049,
-        limit - 1,
-        limit,
-        limit + 1,
-        3 * limit,
-        200_000,
-    ] {
-        let value = pattern(len, 1);
-
-        store.set(&A, value.clone())?;
-
-        is_value(store.get(&A)?, &value)?;
-    }
-    Ok(())
+pub(super) const fn an_empty_value_is_a_value() -> Case {
+    case(&["GET-1", "GET-4"], |bench| {
+        let store = bench.open()?;
+        store.set(&A, "")?;
+        is_value(store.get(&A)?, b"")?;
+        equal(store.contains(&A)?, true)
+    })
 }
 
-pub(super) fn an_overwritten_value_is_gone(bench: &mut Bench<'_>) -> Result<(), Stop> {
-    let store = bench.open()?;
-    let store = store.blocking();
-    for (seed, len) in (0..).zip([10, 100_000, 150_000, 10, 100_000, 0]) {
-        let value = pattern(len, seed);
-
-        store.set(&A, value.clone())?;
-
-        is_value(store.get(&A)?, &value)?;
-        let listed = store.entries()?.len();
-        ensure(listed == 1, || format!("{listed} entries, expected 1"))?;
-    }
-    Ok(())
+pub(super) const fn an_empty_value_replaces_a_long_one() -> Case {
+    case(&["GET-4", "SET-1"], |bench| {
+        let store = bench.open()?;
+        store.set(&A, pattern(LONG, 1))?;
+        store.set(&A, "")?;
+        is_value(store.get(&A)?, b"")
+    })
 }
 
-pub(super) fn what_was_never_set_is_absent(bench: &mut Bench<'_>) -> Result<(), Stop> {
-    let store = bench.open()?;
-    let store = store.blocking();
-
-    is_absent(store.get(&A)?)?;
-    ensure(!store.contains(&A)?, || "contains says true".to_owned())?;
-    ensure(store.entries()?.is_empty(), || {
-        "entries are listed".to_owned()
-    })?;
-    store.delete(&A)?;
-    Ok(store.clear()?)
+pub(super) const fn every_byte_is_kept() -> Case {
+    case(&["GET-4"], |bench| {
+        let store = bench.open()?;
+        let all: Vec<u8> = (0..=255).collect();
+        store.set(&A, all.clone())?;
+        is_value(store.get(&A)?, &all)
+    })
 }
 
-pub(super) fn what_was_deleted_is_absent(bench: &mut Bench<'_>) -> Result<(), Stop> {
-    let store = bench.open()?;
-    let store = store.blocking();
-    for len in [10, 100_000] {
-        store.set(&A, pattern(len, 0))?;
-        store.set(&B, "stays")?;
-
-        store.delete(&A)?;
-
+pub(super) const fn what_was_never_set_is_absent() -> Case {
+    case(&["GET-1"], |bench| {
+        let store = bench.open()?;
         is_absent(store.get(&A)?)?;
-        let listed: Vec<_> = store
-            .entries()?
-            .into_iter()
-            .map(|entry| entry.key)
-            .collect();
-        ensure(listed == [B], || format!("{listed:?}, expected b"))?;
-        is_value(store.get(&B)?, b"stays")?;
-    }
-    Ok(())
-}
-
-pub(super) fn entries_are_listed_in_order(bench: &mut Bench<'_>) -> Result<(), Stop> {
-    let store = bench.open()?;
-    let store = store.blocking();
-    for key in ["c", "a", "b.1", "b", "B", ".x"] {
-        store.set(
-            &key.parse()?,
-            pattern(if key == "b" { 100_000 } else { 3 }, 0),
-        )?;
-    }
-
-    let listed: Vec<_> = store
-        .entries()?
-        .into_iter()
-        .map(|entry| entry.key.to_string())
-        .collect();
-
-    ensure(listed == [".x", "B", "a", "b", "b.1", "c"], || {
-        format!("{listed:?}")
+        is_absent(store.ask(&A)?)?;
+        equal(store.contains(&A)?, false)
     })
 }
 
-pub(super) fn clear_spares_other_services(bench: &mut Bench<'_>) -> Result<(), Stop> {
-    let (store, other) = (bench.open()?, bench.open_other()?);
-    store.blocking().set(&A, "mine")?;
-    store.blocking().set(&B, pattern(100_000, 0))?;
-    other.blocking().set(&A, "theirs")?;
-
-    store.blocking().clear()?;
-
-    ensure(store.blocking().entries()?.is_empty(), || {
-        "entries are left".to_owned()
-    })?;
-    is_absent(store.blocking().get(&B)?)?;
-    is_value(other.blocking().get(&A)?, b"theirs")
+pub(super) const fn reading_does_not_create() -> Case {
+    case(&["GET-2"], |bench| {
+        let store = bench.open()?;
+        is_absent(store.get(&A)?)?;
+        store.set(&B, "v")?;
+        is_absent(store.get(&A)?)?;
+        equal(store.contains(&A)?, false)
+    })
 }
 
-pub(super) fn values_survive_a_restart(bench: &mut Bench<'_>) -> Result<(), Stop> {
-    let store = bench.open()?;
-    store.blocking().set(&A, "short")?;
-    store.blocking().set(&B, pattern(100_000, 0))?;
-
-    bench.drive(Control::Restart)?;
-
-    let store = bench.open()?;
-    is_value(store.blocking().get(&A)?, b"short")?;
-    is_value(store.blocking().get(&B)?, &pattern(100_000, 0))
+pub(super) const fn reading_does_not_consume() -> Case {
+    case(&["GET-2"], |bench| {
+        let store = bench.open()?;
+        store.set(&A, "v")?;
+        for _ in 0..3 {
+            equal(store.contains(&A)?, true)?;
+            is_value(store.get(&A)?, b"v")?;
+        }
+        Ok(())
+    })
 }
 
-/// A value of this length that no other seed gives.
-fn pattern(len: usize, seed: u8) -> Vec<u8> {
-    (0..len).map(|i| (i % 251) as u8 ^ seed).collect()
+pub(super) const fn values_survive_a_restart() -> Case {
+    case(&["SET-1"], |bench| {
+        let store = bench.open()?;
+        store.set(&A, "short")?;
+        store.set(&B, pattern(LONG, 2))?;
+        Ok(())
+    })
+    .after(Control::Restart, |bench| {
+        let store = bench.open()?;
+        is_value(store.get(&A)?, b"short")?;
+        is_value(store.get(&B)?, &pattern(LONG, 2))
+    })
+}
+
+pub(super) const fn values_survive_a_reboot() -> Case {
+    case(&["SET-1"], |bench| {
+        let store = bench.open()?;
+        store.set(&A, "v")?;
+        bench.note("listed", store.contains(&A)?);
+        Ok(())
+    })
+    .after(Control::Reboot, |bench| {
+        equal(bench.noted("listed"), Some("true"))
+    })
+    .after(Control::Unlock, |bench| {
+        is_value(bench.open()?.get(&A)?, b"v")
+    })
+}
+
+pub(super) const fn text_is_read_as_text() -> Case {
+    case(&["GET-4"], |bench| {
+        let store = bench.open()?;
+        store.set(&A, "clé ☃")?;
+        equal(store.blocking().get_string(&A)?.as_deref(), Some("clé ☃"))
+    })
+}
+
+pub(super) const fn bytes_that_are_no_text_are_a_decode_error() -> Case {
+    case(&["GET-1", "GET-4"], |bench| {
+        let store = bench.open()?;
+        store.set(&A, &[0xff, 0xfe])?;
+        fails_with(store.blocking().get_string(&A), ErrorKind::Decode)?;
+        is_value(store.get(&A)?, &[0xff, 0xfe])
+    })
+}
+
+pub(super) const fn a_typed_value_comes_back() -> Case {
+    case(&["GET-4"], |bench| {
+        const TYPED: TypedKey<BTreeMap<String, u32>> = TypedKey::new("typed");
+        let store = bench.open()?;
+        let value = BTreeMap::from([("one".to_owned(), 1), ("two".to_owned(), 2)]);
+        store.blocking().save(&TYPED, &value)?;
+        equal(store.blocking().load(&TYPED)?, Some(value))
+    })
+}
+
+pub(super) const fn a_value_of_another_type_is_an_error_and_stays() -> Case {
+    case(&["GET-1", "GET-2"], |bench| {
+        const KEY: Key = Key::new("typed");
+        const TYPED: TypedKey<u32> = TypedKey::new("typed");
+        let store = bench.open()?;
+        store.set(&KEY, "\"text\"")?;
+        fails_with(store.blocking().load(&TYPED), ErrorKind::Decode)?;
+        is_value(store.get(&KEY)?, b"\"text\"")
+    })
+}
+
+pub(super) const fn a_second_store_of_the_service_sees_the_same() -> Case {
+    case(&["GET-4", "SET-1"], |bench| {
+        let (one, two) = (bench.open()?, bench.open()?);
+        one.set(&A, "1")?;
+        is_value(two.get(&A)?, b"1")?;
+        two.set(&A, "2")?;
+        is_value(one.get(&A)?, b"2")?;
+        one.delete(&A)?;
+        ensure(two.get(&A)?.is_none(), || {
+            "a deleted value is read".to_owned()
+        })
+    })
 }

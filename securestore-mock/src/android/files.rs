@@ -109,6 +109,15 @@ impl PreferenceFiles {
         true
     }
 
+    /// Gives the entries of every whole file on disk to `change`, with the file's name.
+    pub(super) fn alter(&mut self, mut change: impl FnMut(&str, &mut Entries)) {
+        for (name, file) in &mut self.disk {
+            if let Some(Content::Whole(entries)) = &mut file.main {
+                change(name, entries);
+            }
+        }
+    }
+
     /// Drops what the process had in memory.
     pub(super) fn process_ended(&mut self) {
         self.memory.clear();

@@ -9,6 +9,8 @@ mod preferences;
 mod prompt;
 mod seams;
 mod state;
+#[cfg(feature = "conformance")]
+mod tamper;
 #[cfg(test)]
 mod tests;
 

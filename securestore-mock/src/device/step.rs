@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::fmt::Display;
 use std::time::Duration;
 
-use securestore_android::seam::{Exception, PromptError};
+use securestore_android::seam::{Exception, ExceptionClass, PromptError};
 use securestore_apple::seam::Status;
 
 use super::{Device, ProcessId};
@@ -78,6 +78,19 @@ pub enum Fault {
     Prompt(PromptError),
     /// `commit` answers `false`: the memory has the new values, the disk the old ones.
     CommitFails,
+    /// Whatever call it hits fails for a moment, in the way that such a call does.
+    Transient,
+}
+
+impl Fault {
+    /// Says whether the call answers `false` instead of an error.
+    fn fails_commit(&self, cost: Cost) -> bool {
+        match self {
+            Self::CommitFails => true,
+            Self::Transient => cost == Cost::Commit,
+            _ => false,
+        }
+    }
 }
 
 /// A call as it reaches the system.
@@ -143,6 +156,7 @@ impl Stopped for Status {
     fn fault(fault: &Fault) -> Option<Self> {
         match fault {
             Fault::Status(status) => Some(*status),
+            Fault::Transient => Some(Self::NOT_AVAILABLE),
             _ => None,
         }
     }
@@ -150,7 +164,7 @@ impl Stopped for Status {
 
 impl Stopped for Exception {
     fn killed() -> Self {
-        Self::new(securestore_android::seam::ExceptionClass::Other(
+        Self::new(ExceptionClass::Other(
             "android.os.DeadObjectException".to_owned(),
         ))
     }
@@ -158,6 +172,7 @@ impl Stopped for Exception {
     fn fault(fault: &Fault) -> Option<Self> {
         match fault {
             Fault::Exception(exception) => Some(exception.clone()),
+            Fault::Transient => Some(Self::new(ExceptionClass::Provider)),
             _ => None,
         }
     }
@@ -171,6 +186,7 @@ impl Stopped for PromptError {
     fn fault(fault: &Fault) -> Option<Self> {
         match fault {
             Fault::Prompt(error) => Some(*error),
+            Fault::Transient => Some(Self::CANCELED),
             _ => None,
         }
     }
@@ -208,6 +224,10 @@ impl Journal {
 
     pub(crate) fn waiting(&self) -> usize {
         self.waiting.len()
+    }
+
+    pub(crate) fn withdraw_all(&mut self) {
+        self.waiting.clear();
     }
 
     /// Counts the waiting disturbances down, and returns the one that hits this call.
@@ -252,7 +272,8 @@ impl Device {
             return Err(E::killed());
         }
         let number = self.journal.steps.len();
-        self.journal.count(call.cost);
+        let cost = call.cost;
+        self.journal.count(cost);
         self.journal.steps.push(Step {
             number,
             at: self.clock,
@@ -274,7 +295,7 @@ impl Device {
                 self.journal.torn = false;
                 return self.cut(process);
             }
-            Some(Disturbance::Answer(Fault::CommitFails)) => {
+            Some(Disturbance::Answer(fault)) if fault.fails_commit(cost) => {
                 self.journal.commit_fails = true;
                 let result = effect(self);
                 self.journal.commit_fails = false;

@@ -12,6 +12,8 @@ mod seams;
 mod state;
 mod subject;
 mod sync;
+#[cfg(feature = "conformance")]
+mod tamper;
 #[cfg(test)]
 mod tests;
 

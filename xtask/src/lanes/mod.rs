@@ -1,6 +1,6 @@
 //! One module per lane; each runs its tools and counts what they did.
 
-mod clauses;
+pub(crate) mod clauses;
 pub(crate) mod deny;
 pub(crate) mod deps;
 pub(crate) mod docs;

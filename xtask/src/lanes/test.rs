@@ -10,6 +10,7 @@ pub(crate) fn run() -> Result<Verdict> {
     let mut total = Counts::default();
     let passed = Cmd::cargo("test")
         .args(["--workspace", "--no-fail-fast"])
+        .args(["--features", "securestore-conformance/harness"])
         .watch(|line| total.add(line))?;
     if total == Counts::default() {
         return Ok(Verdict::Failed("the build failed: no test ran".to_owned()));

@@ -122,6 +122,7 @@ fn lock_wipes_the_data_keys_only() {
     assert!(phone.calls().contains(&"do_final".to_owned()));
 }
 
+/// ANDROID-4.
 #[test]
 fn a_data_key_of_an_unlocked_device_is_never_kept() {
     let phone = Phone::new();
@@ -238,6 +239,7 @@ fn values_survive_a_restart_whatever_their_bytes() {
     assert_eq!(read(&OTHER), (0..=255).collect::<Vec<u8>>());
 }
 
+/// ANDROID-2.
 #[test]
 fn an_altered_or_moved_record_does_not_open() {
     let phone = Phone::new();

@@ -47,6 +47,7 @@ fn a_new_authenticated_entry_is_two_calls() {
     assert_eq!(phone.calls(), [ADD_BODY_1, ADD_MARKER_1]);
 }
 
+/// APPLE-3.
 #[test]
 fn an_authenticated_entry_in_slot_one_is_replaced_in_four_calls() {
     let phone = Phone::new()

@@ -45,6 +45,7 @@ fn status_of(error: &Error) -> String {
     error.source().unwrap().to_string()
 }
 
+/// APPLE-4: the query in the call names no protection.
 #[test]
 fn a_plain_entry_is_read_in_one_call() {
     let phone = Phone::new().copies(Ok(vec![plain("value")]));
@@ -181,6 +182,7 @@ fn an_entry_of_the_passcode_never_prompts() {
     assert_eq!(get(&locked).unwrap_err().kind(), ErrorKind::DeviceLocked);
 }
 
+/// APPLE-2, APPLE-5.
 #[test]
 fn a_missing_body_is_lost_and_not_absent() {
     let lost = |marker: Marker, phone: Phone| {

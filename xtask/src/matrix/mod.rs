@@ -1,0 +1,83 @@
+//! `cargo xtask matrix`: the reports of the conformance suite as one page, `docs/conformance.md`.
+
+mod page;
+mod report;
+mod spec;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use crate::Result;
+use crate::cmd::Cmd;
+use crate::lane::Verdict;
+use crate::workspace::{root, target_dir};
+use report::Report;
+
+const PAGE: &str = "docs/conformance.md";
+
+/// Reports of real systems, which can't be made here, are kept beside the page.
+const KEPT_REPORTS: &str = "docs/reports";
+
+/// Makes the simulated reports, adds the kept and the given ones, and writes the page.
+pub(crate) fn run(more: &[PathBuf]) -> Result<ExitCode> {
+    let (text, counts) = render(more)?;
+    fs::create_dir_all(root().join("docs"))?;
+    fs::write(root().join(PAGE), text)?;
+    println!("{PAGE}: {counts}");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Fails if the page is not what the reports say, or if a case failed.
+pub(crate) fn check() -> Result<Verdict> {
+    let (text, counts) = render(&[])?;
+    let kept = fs::read_to_string(root().join(PAGE)).unwrap_or_default();
+    if kept == text {
+        return Ok(Verdict::Passed(counts));
+    }
+    Ok(Verdict::Failed(format!(
+        "{PAGE} is out of date: run `cargo xtask matrix` ({counts})"
+    )))
+}
+
+fn render(more: &[PathBuf]) -> Result<(String, String)> {
+    let fresh = target_dir().join("conformance-reports");
+    if fresh.exists() {
+        fs::remove_dir_all(&fresh)?;
+    }
+    fs::create_dir_all(&fresh)?;
+    let made = Cmd::cargo("run")
+        .args(["--quiet", "-p", "securestore-conformance", "--example"])
+        .args([Path::new("reports"), Path::new("--"), &fresh])
+        .passes()?;
+    if !made {
+        return Err("the simulated reports could not be made".into());
+    }
+    let mut files = reports_in(&fresh)?;
+    files.extend(reports_in(&root().join(KEPT_REPORTS))?);
+    files.extend_from_slice(more);
+    let reports = files
+        .iter()
+        .map(|file| {
+            let text = fs::read_to_string(file)?;
+            Report::read(&text).map_err(|why| format!("{}: {why}", file.display()).into())
+        })
+        .collect::<Result<Vec<_>>>()?;
+    let clauses = spec::clauses()?;
+    page::render(&reports, &clauses)
+}
+
+fn reports_in(dir: &Path) -> Result<Vec<PathBuf>> {
+    if !dir.exists() {
+        return Ok(Vec::new());
+    }
+    let mut files = fs::read_dir(dir)?
+        .map(|entry| Ok(entry?.path()))
+        .collect::<Result<Vec<_>>>()?;
+    files.retain(|file| {
+        file.extension()
+            .is_some_and(|extension| extension == "jsonl")
+    });
+    files.sort();
+    Ok(files)
+}
