@@ -5,7 +5,7 @@
 //! [`Control`]s. The two are never mixed: a case whose capability is missing must be refused correctly, one whose control
 //! is missing is blocked, and nothing is skipped in silence.
 //!
-//! There are three front ends, all over [`run_phase`]: [`conformance_tests!`] emits one `#[test]` per case, [`harness`] is a
+//! There are three front ends, all over [`run_phase`]: [`conformance_tests!`] emits one `#[test]` per case, `harness` (a feature) is a
 //! `harness = false` main with filters, and [`device`] runs inside an app, without threads or standard output. Cases touch
 //! nothing outside their own services, which all begin with `conformance.`.
 //!

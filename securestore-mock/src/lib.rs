@@ -21,6 +21,8 @@ mod ios;
 mod open;
 mod phone;
 #[cfg(feature = "conformance")]
+mod sabotage;
+#[cfg(feature = "conformance")]
 mod tamper;
 
 pub use android::AndroidSeams;
@@ -33,6 +35,8 @@ pub use event::Event;
 pub use fixture::PhoneFixture;
 pub use ios::AppleSeams;
 pub use phone::{DEFAULT_APP, SimulatedPhone, android, ios};
+#[cfg(feature = "conformance")]
+pub use sabotage::{Sabotage, SabotagedPhone};
 
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]

@@ -253,3 +253,16 @@ impl SimulatedPhone {
         &self.device
     }
 }
+
+#[cfg(feature = "conformance")]
+impl SimulatedPhone {
+    /// Counts one operation more of each kind, for a bug that costs more than it should.
+    pub(crate) fn with_extra_cost(&self) {
+        self.device.lock().journal.count_extra();
+    }
+
+    /// Says whether the screen is locked.
+    pub(crate) fn is_locked(&self) -> bool {
+        self.device.lock().lock != crate::device::LockState::Unlocked
+    }
+}

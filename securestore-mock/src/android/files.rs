@@ -110,6 +110,7 @@ impl PreferenceFiles {
     }
 
     /// Gives the entries of every whole file on disk to `change`, with the file's name.
+    #[cfg(feature = "conformance")]
     pub(super) fn alter(&mut self, mut change: impl FnMut(&str, &mut Entries)) {
         for (name, file) in &mut self.disk {
             if let Some(Content::Whole(entries)) = &mut file.main {

@@ -253,18 +253,6 @@ fn an_operation_that_was_pruned_behind_the_prompt_is_busy_and_does_not_prompt_ag
 }
 
 #[test]
-fn a_sensor_without_biometric_prompt_is_of_no_use() {
-    for (api, expected) in [(27, false), (28, true)] {
-        let phone = Phone::new();
-        phone.state().api = api;
-
-        let biometrics = open(&phone).biometrics().unwrap();
-
-        assert_eq!(biometrics.is_enrolled(), expected, "API {api}");
-    }
-}
-
-#[test]
 fn changed_biometrics_give_a_new_key_and_keep_other_entries_listed() {
     let phone = Phone::new();
     let backend = open(&phone);

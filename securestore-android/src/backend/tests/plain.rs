@@ -298,3 +298,15 @@ fn errors_and_debug_texts_carry_no_secret_and_no_name() {
         "{texts}"
     );
 }
+
+#[test]
+fn a_sensor_without_biometric_prompt_is_of_no_use() {
+    for (api, expected) in [(27, false), (28, true)] {
+        let phone = Phone::new();
+        phone.state().api = api;
+
+        let biometrics = open(&phone).biometrics().unwrap();
+
+        assert_eq!(biometrics.is_enrolled(), expected, "API {api}");
+    }
+}
