@@ -45,7 +45,7 @@ pub enum Control {
     ClearBiometrics,
     /// Costs can be counted.
     Count,
-    /// The stored data is damaged.
+    /// The stored data is damaged; the app's process ends, which would not see it.
     Damage(Damage),
     /// One more finger or face is enrolled.
     EnrolBiometric,
@@ -146,7 +146,7 @@ pub enum Answer {
 pub enum Damage {
     /// The contents of the entries `a` and `b` are exchanged.
     Exchange,
-    /// The contents of two chunks are exchanged.
+    /// The contents of two chunks of one entry are exchanged.
     ExchangeChunks,
     /// A bit of each stored content is flipped.
     Flip,

@@ -119,7 +119,7 @@ fn assert_nothing_leaks(phone: &SimulatedPhone, printed: &str) {
 fn faults(model: Model) -> Vec<Fault> {
     use securestore_android::seam::{Exception, ExceptionClass, PromptError};
     use securestore_apple::seam::Status;
-    match model {
+    let mut faults = match model {
         Model::Ios(_) => [
             Status::AUTH_FAILED,
             Status::NOT_AVAILABLE,
@@ -141,7 +141,9 @@ fn faults(model: Model) -> Vec<Fault> {
             faults.extend([Fault::CommitFails, Fault::Prompt(PromptError::LOCKOUT)]);
             faults
         }
-    }
+    };
+    faults.push(Fault::Transient);
+    faults
 }
 
 fn ask() -> GetOptions {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use securestore_conformance::{self as conformance, Control, Costs, Fixture};
 use securestore_core::{BackendStore, Result, SecureStore, SizePolicy};
 
-use crate::device::{Answer, At, BackupKind, Disturbance, Fault};
+use crate::device::{Answer, At, BackupKind, Counts, Disturbance, Fault};
 use crate::event::Event;
 use crate::phone::{DEFAULT_APP, SimulatedPhone};
 use crate::tamper;
@@ -16,21 +16,31 @@ use crate::tamper;
 #[derive(Debug)]
 pub struct PhoneFixture {
     phone: SimulatedPhone,
+    /// What the phone had counted when the costs were last asked for.
+    counted: Counts,
 }
 
 impl PhoneFixture {
-    /// Creates the environment of one case.
+    /// Creates the environment of one case; its stores have the native layout.
     pub fn new(phone: SimulatedPhone) -> Self {
-        Self { phone }
+        Self {
+            phone,
+            counted: Counts::default(),
+        }
     }
 
-    /// Returns the phone.
+    /// Returns the phone; after [`Control::MoveToNewDevice`] it is the new one.
     pub fn phone(&self) -> &SimulatedPhone {
         &self.phone
     }
 
-    fn event(&self, event: impl FnOnce(String) -> Event) {
-        self.phone.apply(event(DEFAULT_APP.to_owned()));
+    fn move_to_new_device(&mut self) {
+        let backup = self.phone.back_up(BackupKind::Encrypted);
+        // The backup is of this very model, so the new phone takes it.
+        if let Ok(new) = self.phone.replaced_by_new(&backup) {
+            self.phone = new;
+            self.counted = Counts::default();
+        }
     }
 }
 
@@ -42,68 +52,94 @@ impl Fixture for PhoneFixture {
 
     fn can(&self, control: Control) -> bool {
         match control {
-            Control::Damage(damage) => tamper::can_damage(&self.phone, damage),
-            _ => true,
+            Control::Damage(damage) => tamper::can_damage(self.phone.model(), damage),
+            Control::Answer(answer) => answer_of(answer).is_some(),
+            Control::ClearBiometrics
+            | Control::Count
+            | Control::EnrolBiometric
+            | Control::Examine
+            | Control::FailAtStep(_)
+            | Control::KillAtStep(_)
+            | Control::Lock
+            | Control::LockOutBiometrics
+            | Control::MoveToNewDevice
+            | Control::PassAnHour
+            | Control::Reboot
+            | Control::Reinstall
+            | Control::RemovePasscode
+            | Control::Restart
+            | Control::RestoreHere
+            | Control::Settle
+            | Control::Unlock
+            | Control::Upgrade => true,
+            _ => false,
         }
     }
 
     fn drive(&mut self, control: Control) {
+        let phone = &self.phone;
         match control {
-            Control::Answer(answer) => self.phone.answer(match answer {
-                conformance::Answer::Fail => Answer::Fail,
-                conformance::Answer::Interrupt => Answer::Interrupt,
-                conformance::Answer::LockOut => Answer::Lockout,
-                _ => Answer::Cancel,
-            }),
-            Control::ClearBiometrics => self.phone.apply(Event::ClearBiometrics),
-            Control::Damage(damage) => tamper::damage(&self.phone, damage),
-            Control::EnrolBiometric => self.phone.enrol_biometric(),
+            Control::Answer(answer) => answer_of(answer)
+                .into_iter()
+                .for_each(|answer| phone.answer(answer)),
+            Control::ClearBiometrics => phone.apply(Event::ClearBiometrics),
+            Control::Damage(damage) => tamper::damage(phone, damage),
+            Control::EnrolBiometric => phone.enrol_biometric(),
             Control::FailAtStep(step) => {
-                let fault = Disturbance::Answer(Fault::Transient);
-                self.phone.disturb(At::Step(step), fault);
+                phone.disturb(At::Step(step), Disturbance::Answer(Fault::Transient));
             }
-            Control::KillAtStep(step) => {
-                self.phone.disturb(At::Step(step), Disturbance::CutBefore);
-            }
-            Control::Lock => self.phone.lock(),
-            Control::LockOutBiometrics => self.phone.lock_out_biometrics(),
-            Control::MoveToNewDevice => {
-                let backup = self.phone.back_up(BackupKind::Encrypted);
-                // The backup is of this very model, so the new phone takes it.
-                if let Ok(new) = self.phone.replaced_by_new(&backup) {
-                    self.phone = new;
-                }
-            }
-            Control::PassAnHour => self.phone.advance(Duration::from_secs(60 * 60)),
-            Control::Reboot => self.phone.reboot(),
-            Control::Reinstall => self.phone.reinstall_app(),
-            Control::RemovePasscode => self.phone.remove_passcode(),
-            Control::Restart => self.phone.kill_app(),
-            Control::RestoreHere => {
-                let backup = self.phone.back_up(BackupKind::Encrypted);
-                // Only a backup of the other platform is refused.
-                drop(self.phone.restore(&backup));
-            }
-            Control::Settle => self.phone.settle(),
-            Control::Unlock => self.phone.unlock(),
-            Control::Upgrade => self.event(Event::UpgradeApp),
+            Control::KillAtStep(step) => phone.disturb(At::Step(step), Disturbance::CutBefore),
+            Control::Lock => phone.lock(),
+            Control::LockOutBiometrics => phone.lock_out_biometrics(),
+            Control::MoveToNewDevice => self.move_to_new_device(),
+            Control::PassAnHour => phone.advance(Duration::from_secs(60 * 60)),
+            Control::Reboot => phone.reboot(),
+            Control::Reinstall => phone.reinstall_app(),
+            Control::RemovePasscode => phone.remove_passcode(),
+            Control::Restart => phone.kill_app(),
+            // Only a backup of the other platform is refused.
+            Control::RestoreHere => drop(phone.restore(&phone.back_up(BackupKind::Encrypted))),
+            Control::Settle => phone.settle(),
+            Control::Unlock => phone.unlock(),
+            Control::Upgrade => phone.apply(Event::UpgradeApp(DEFAULT_APP.to_owned())),
             _ => {}
         }
     }
 
     fn costs(&mut self) -> Costs {
-        let counts = self.phone.counts();
-        self.phone.clear_journal();
+        let before = std::mem::replace(&mut self.counted, self.phone.counts());
+        let Counts {
+            keychain_calls,
+            keystore_operations,
+            prompts,
+            ..
+        } = self.counted;
         Costs {
-            keychain_calls: counts.keychain_calls,
-            keystore_operations: counts.keystore_operations,
-            prompts: counts.prompts,
+            keychain_calls: keychain_calls.saturating_sub(before.keychain_calls),
+            keystore_operations: keystore_operations.saturating_sub(before.keystore_operations),
+            prompts: prompts.saturating_sub(before.prompts),
         }
     }
 
     fn traces(&mut self) -> Vec<u8> {
         let mut found = self.phone.storage_dump();
+        for kind in [BackupKind::Encrypted, BackupKind::Unencrypted] {
+            found.extend(format!("{:?}", self.phone.back_up(kind)).into_bytes());
+        }
         found.extend(format!("{:?}{:?}", self.phone, self.phone.steps()).into_bytes());
         found
     }
 }
+
+fn answer_of(answer: conformance::Answer) -> Option<Answer> {
+    match answer {
+        conformance::Answer::Cancel => Some(Answer::Cancel),
+        conformance::Answer::Fail => Some(Answer::Fail),
+        conformance::Answer::Interrupt => Some(Answer::Interrupt),
+        conformance::Answer::LockOut => Some(Answer::Lockout),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests;

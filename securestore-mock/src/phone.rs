@@ -173,10 +173,9 @@ impl SimulatedPhone {
         device.journal.withdraw_all();
     }
 
-    /// Locks biometrics out for a while, as too many failures do.
+    /// Locks biometrics out, as too many failures do: on Android for a while, on iOS until the passcode was given.
     pub fn lock_out_biometrics(&self) {
-        let mut device = self.device.lock();
-        device.lock_out(false);
+        self.device.lock().lock_out(false);
     }
 
     /// Returns everything that reached the system since the journal was cleared.
@@ -215,12 +214,14 @@ impl SimulatedPhone {
         Ok(())
     }
 
-    /// Creates a new phone of the same kind and restores a backup on it.
+    /// Creates a new phone of the same kind, with the same settings of the simulation, and restores a backup on it.
     ///
     /// # Errors
     /// Those of [`restore`](Self::restore).
     pub fn replaced_by_new(&self, backup: &Backup) -> Result<Self> {
-        let new = Self::new(self.device.lock().model);
+        let old = self.device();
+        let new = Self::new(old.model);
+        new.set_knobs(|knobs| *knobs = old.knobs);
         new.restore(backup)?;
         Ok(new)
     }

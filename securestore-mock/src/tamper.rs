@@ -1,124 +1,126 @@
 //! Damage to stored data, as the conformance suite asks for it.
+//!
+//! The storage of both platforms is taken for slots: a preference file's entries, or the keychain rows of a service. The
+//! names are those that the layouts document.
 
 use std::collections::BTreeMap;
 
 use securestore_conformance::Damage;
-use securestore_core::Secret;
 
 use crate::device::Model;
 use crate::phone::{DEFAULT_APP, SimulatedPhone};
 
-/// Damages what the phone's app has stored, and ends its process.
-pub(crate) fn damage(phone: &SimulatedPhone, damage: Damage) {
-    match phone.model() {
-        Model::Ios(_) => damage_rows(phone, damage),
-        Model::Android(_) => {
-            phone.alter_preferences(DEFAULT_APP, |_, entries| damage_entries(entries, damage));
-        }
-    }
-    phone.kill_app();
-}
+/// Contents by name.
+type Slots<V> = BTreeMap<String, V>;
 
-/// Says whether the phone's storage can be damaged so; nobody but the system gets at the rows of a keychain, but chunks can
-/// be lost or exchanged by a restore that went wrong.
-pub(crate) fn can_damage(phone: &SimulatedPhone, damage: Damage) -> bool {
+/// Says whether the phone's storage can be damaged so: nobody but the system gets at the rows of a keychain, but a chunk
+/// can be missing or another one after a restore that went wrong.
+pub(crate) fn can_damage(model: Model, damage: Damage) -> bool {
     match damage {
         Damage::ExchangeChunks | Damage::LoseChunk => true,
-        _ => matches!(phone.model(), Model::Android(_)),
+        Damage::Exchange | Damage::Flip => matches!(model, Model::Android(_)),
+        _ => false,
     }
 }
 
-fn damage_rows(phone: &SimulatedPhone, damage: Damage) {
-    let mut chunks = BTreeMap::new();
-    phone.alter_rows(|account, data| {
-        if is_chunk(&String::from_utf8_lossy(account)) {
-            chunks.insert(account.to_vec(), data.clone());
+/// Ends the app's process, which would not see it, and damages what the app has stored.
+pub(crate) fn damage(phone: &SimulatedPhone, damage: Damage) {
+    phone.kill_app();
+    let mut done = false;
+    match (phone.model(), damage) {
+        (Model::Ios(_), _) => phone.alter_rows(|rows| done = done || damage_chunk(rows, damage)),
+        (Model::Android(_), Damage::Flip) => phone.alter_preferences(DEFAULT_APP, flip),
+        (Model::Android(_), Damage::Exchange) => {
+            phone.alter_preferences(DEFAULT_APP, exchange_a_and_b);
         }
-        true
-    });
-    let mut first_two = chunks.into_iter();
-    let (Some(first), Some(second)) = (first_two.next(), first_two.next()) else {
-        return;
-    };
-    phone.alter_rows(|account, data| {
-        let other: Option<&Secret> = if account == first.0 {
-            Some(&second.1)
-        } else if account == second.0 {
-            Some(&first.1)
-        } else {
-            None
-        };
-        match (damage, other) {
-            (Damage::LoseChunk, Some(_)) => account != first.0,
-            (Damage::ExchangeChunks, Some(other)) => {
-                *data = other.clone();
-                true
-            }
-            _ => true,
-        }
-    });
+        (Model::Android(_), _) => phone.alter_preferences(DEFAULT_APP, |entries| {
+            done = done || damage_chunk(entries, damage);
+        }),
+    }
 }
 
-fn damage_entries(entries: &mut BTreeMap<String, String>, damage: Damage) {
+/// Damages one value's chunks; says whether there were any.
+fn damage_chunk<V>(slots: &mut Slots<V>, damage: Damage) -> bool {
+    let chunks = slots.keys().filter(|name| chunked_value(name).is_some());
+    let chunks: Vec<String> = chunks.cloned().collect();
     match damage {
-        Damage::Flip => {
-            for (name, value) in entries.iter_mut() {
-                if name.starts_with("e/") || is_chunk(name) {
-                    *value = flipped(value, value.len() * 3 / 4);
-                } else if let Some(at) = value.find("\"ct\":\"") {
-                    *value = flipped(value, at + 7);
-                }
-            }
-        }
-        Damage::Exchange => exchange(
-            entries,
-            |name| name.ends_with("/a") || name.ends_with("-a"),
-            |name| name.ends_with("/b") || name.ends_with("-b"),
-        ),
+        Damage::LoseChunk => chunks
+            .first()
+            .is_some_and(|first| slots.remove(first).is_some()),
         Damage::ExchangeChunks => {
-            let chunks: Vec<_> = entries
-                .keys()
-                .filter(|name| is_chunk(name))
-                .cloned()
-                .collect();
-            if let [first, second, ..] = chunks.as_slice() {
-                exchange(entries, |name| name == first, |name| name == second);
-            }
+            let same = |first: &str, second: &str| chunked_value(first) == chunked_value(second);
+            let mut neighbours = chunks.iter().zip(chunks.iter().skip(1));
+            neighbours
+                .find(|(first, second)| same(first, second))
+                .is_some_and(|(first, second)| exchange(slots, first, second))
         }
-        Damage::LoseChunk => {
-            if let Some(first) = entries.keys().find(|name| is_chunk(name)).cloned() {
-                entries.remove(&first);
-            }
-        }
-        _ => {}
+        _ => false,
     }
 }
 
-/// Says whether this is the name of a chunk: `…c/…/<generation>/<index>`.
-fn is_chunk(name: &str) -> bool {
-    name.split('/').any(|part| part == "c")
+/// Exchanges the contents of the entries `a` and `b`: `e/a` and `e/b`, or `<service>-a` and `<service>-b` in Expo's layout.
+fn exchange_a_and_b(entries: &mut Slots<String>) {
+    let pairs: Vec<_> = entries
+        .keys()
+        .filter_map(|name| name.strip_suffix('a'))
+        .filter(|prefix| *prefix == "e/" || prefix.ends_with('-'))
+        .map(|prefix| (format!("{prefix}a"), format!("{prefix}b")))
+        .collect();
+    for (first, second) in pairs {
+        exchange(entries, &first, &second);
+    }
 }
 
-fn exchange(
-    entries: &mut BTreeMap<String, String>,
-    is_first: impl Fn(&str) -> bool,
-    is_second: impl Fn(&str) -> bool,
-) {
-    let name_of = |is: &dyn Fn(&str) -> bool| entries.keys().find(|name| is(name)).cloned();
-    let (Some(first), Some(second)) = (name_of(&is_first), name_of(&is_second)) else {
-        return;
+/// Exchanges two contents, if both are there.
+fn exchange<V>(slots: &mut Slots<V>, first: &str, second: &str) -> bool {
+    if !slots.contains_key(second) {
+        return false;
+    }
+    let Some(one) = slots.remove(first) else {
+        return false;
     };
-    if let (Some(a), Some(b)) = (entries.remove(&first), entries.remove(&second)) {
-        entries.insert(first, b);
-        entries.insert(second, a);
+    if let Some(other) = slots.insert(second.to_owned(), one) {
+        slots.insert(first.to_owned(), other);
+    }
+    true
+}
+
+/// Flips a bit in the ciphertext of every entry and chunk; headers and wrapped data keys stay.
+fn flip(entries: &mut Slots<String>) {
+    for (name, value) in entries {
+        if name.starts_with("e/") || chunked_value(name).is_some() {
+            // What is in clear stands before it, the padding after it.
+            *value = flipped(value, value.len() * 3 / 4);
+        } else if let Some(at) = value.find(EXPO_CIPHERTEXT) {
+            *value = flipped(value, at + EXPO_CIPHERTEXT.len());
+        }
     }
 }
 
-/// Exchanges one character for another of Base64.
-fn flipped(value: &str, at: usize) -> String {
-    let exchanged = |c| if c == 'A' { 'B' } else { 'A' };
-    value
-        .char_indices()
-        .map(|(i, c)| if i == at { exchanged(c) } else { c })
+/// Flips the lowest bit of a character of Base64.
+fn flipped(text: &str, at: usize) -> String {
+    let flip = |c: char| {
+        let digit = BASE64.find(c).unwrap_or_default() ^ 1;
+        BASE64.chars().nth(digit).unwrap_or(c)
+    };
+    text.char_indices()
+        .map(|(i, c)| if i == at { flip(c) } else { c })
         .collect()
 }
+
+/// Returns what the names of all chunks of a value begin with, if this is one: `<key>/c/<generation>/<index>` on iOS,
+/// `c/<key>/<generation>/<index>` on Android.
+fn chunked_value(name: &str) -> Option<&str> {
+    let (value, index) = name.rsplit_once('/')?;
+    let (key, generation) = value.rsplit_once('/')?;
+    let is_chunk = (key.starts_with("c/") || key.ends_with("/c"))
+        && generation.len() == 32
+        && index.parse::<u32>().is_ok();
+    is_chunk.then_some(value)
+}
+
+const EXPO_CIPHERTEXT: &str = "\"ct\":\"";
+const BASE64: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+#[cfg(test)]
+mod tests;

@@ -109,12 +109,13 @@ impl PreferenceFiles {
         true
     }
 
-    /// Gives the entries of every whole file on disk to `change`, with the file's name.
+    /// Gives the entries of every file on disk that can be loaded to `change`.
     #[cfg(feature = "conformance")]
-    pub(super) fn alter(&mut self, mut change: impl FnMut(&str, &mut Entries)) {
-        for (name, file) in &mut self.disk {
+    pub(super) fn alter(&mut self, mut change: impl FnMut(&mut Entries)) {
+        for file in self.disk.values_mut() {
+            drop(file.load());
             if let Some(Content::Whole(entries)) = &mut file.main {
-                change(name, entries);
+                change(entries);
             }
         }
     }
@@ -127,11 +128,7 @@ impl PreferenceFiles {
     /// Writes out all that is on disk and in memory, names and values.
     pub(super) fn dump(&self, out: &mut Vec<u8>) {
         for (name, file) in &self.disk {
-            out.extend_from_slice(name.as_bytes());
-            out.push(b'\n');
-            for content in [&file.main, &file.bak].into_iter().flatten() {
-                out.extend_from_slice(&content.bytes());
-            }
+            file.dump(name, out);
         }
         for (name, memory) in &self.memory {
             out.extend_from_slice(name.as_bytes());
@@ -156,6 +153,15 @@ impl PreferenceFiles {
 }
 
 impl PreferenceFile {
+    /// Writes out what is on disk under this name.
+    pub(super) fn dump(&self, name: &str, out: &mut Vec<u8>) {
+        out.extend_from_slice(name.as_bytes());
+        out.push(b'\n');
+        for content in [&self.main, &self.bak].into_iter().flatten() {
+            out.extend_from_slice(&content.bytes());
+        }
+    }
+
     /// Goes back to `.bak` if there is one, and reads the file; a damaged one is empty.
     fn load(&mut self) -> Entries {
         if let Some(old) = self.bak.take() {

@@ -108,15 +108,13 @@ impl SimulatedPhone {
     }
 
     /// Returns what an examiner of the phone finds: the preference files of all apps, what the processes have of them in
-    /// memory, and all names. The keys are in the secure hardware and not among it.
+    /// memory and Auto Backup of removed apps, and all names. The keys are in the secure hardware and not among it.
     ///
     /// Of an iPhone it is what `Debug` prints.
     pub fn storage_dump(&self) -> Vec<u8> {
         let device = self.shared().lock();
         let mut found = format!("{:?}", *device).into_bytes();
-        for data in device.android.apps.values() {
-            data.files.dump(&mut found);
-        }
+        device.android.dump(&mut found);
         found
     }
 

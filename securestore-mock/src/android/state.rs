@@ -51,6 +51,16 @@ impl AndroidState {
         self.apps.entry(name.to_owned()).or_default()
     }
 
+    /// Writes out the preference files of all apps, and those that Auto Backup has of removed ones.
+    pub(super) fn dump(&self, out: &mut Vec<u8>) {
+        for data in self.apps.values() {
+            data.files.dump(out);
+        }
+        for (name, file) in self.cloud.values().flatten() {
+            file.dump(name, out);
+        }
+    }
+
     /// Returns an id that no key of this phone has.
     pub(super) fn new_key_id(&mut self) -> u64 {
         self.next_key += 1;

@@ -5,15 +5,12 @@ use std::collections::BTreeMap;
 use crate::phone::SimulatedPhone;
 
 impl SimulatedPhone {
-    /// Gives the entries of every preference file of an app to `change`, with the file's name, and ends the app's process,
-    /// which would not see the change.
+    /// Gives the entries of every preference file that an app has on disk to `change`; a running process does not see it.
     pub(crate) fn alter_preferences(
         &self,
         app: &str,
-        change: impl FnMut(&str, &mut BTreeMap<String, String>),
+        change: impl FnMut(&mut BTreeMap<String, String>),
     ) {
-        let mut device = self.shared().lock();
-        device.kill_process(app);
-        device.android.app(app).files.alter(change);
+        self.shared().lock().android.app(app).files.alter(change);
     }
 }

@@ -3,6 +3,7 @@
 mod app;
 mod backup;
 mod biometrics;
+mod fault;
 mod knobs;
 mod step;
 
@@ -14,9 +15,11 @@ pub(crate) use app::{App, ProcessId};
 pub use backup::{Backup, BackupKind};
 pub use biometrics::{Answer, SensorKind};
 pub(crate) use biometrics::{Enrolment, Lockout};
+pub use fault::Fault;
+pub(crate) use fault::Stopped;
 pub use knobs::{BioChanged, Knobs, Purge};
-pub use step::{At, Counts, Disturbance, Fault, Step};
-pub(crate) use step::{Call, Cost, Stopped};
+pub use step::{At, Counts, Disturbance, Step};
+pub(crate) use step::{Call, Cost};
 
 use crate::android::AndroidState;
 use crate::ios::KeychainState;

@@ -1,12 +1,9 @@
 //! Steps: every call that reaches the simulated system, where it can be cut short or answered with a fault.
 
 use std::collections::VecDeque;
-use std::fmt::Display;
 use std::time::Duration;
 
-use securestore_android::seam::{Exception, ExceptionClass, PromptError};
-use securestore_apple::seam::Status;
-
+use super::fault::{Fault, Stopped};
 use super::{Device, ProcessId};
 
 /// One call that reached the simulated system.
@@ -66,33 +63,6 @@ pub enum Disturbance {
     Answer(Fault),
 }
 
-/// What a call answers by fault.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Fault {
-    /// A `SecItem…` call answers this status.
-    Status(Status),
-    /// A Java call throws this exception.
-    Exception(Exception),
-    /// A prompt ends with this error.
-    Prompt(PromptError),
-    /// `commit` answers `false`: the memory has the new values, the disk the old ones.
-    CommitFails,
-    /// Whatever call it hits fails for a moment, in the way that such a call does.
-    Transient,
-}
-
-impl Fault {
-    /// Says whether the call answers `false` instead of an error.
-    fn fails_commit(&self, cost: Cost) -> bool {
-        match self {
-            Self::CommitFails => true,
-            Self::Transient => cost == Cost::Commit,
-            _ => false,
-        }
-    }
-}
-
 /// A call as it reaches the system.
 #[derive(Clone, Debug)]
 pub(crate) struct Call {
@@ -137,59 +107,6 @@ fn without_random(subject: &str) -> String {
     }
     masked.push_str(rest);
     masked
-}
-
-/// How a call of a dead or disturbed process ends.
-pub(crate) trait Stopped: Display + Sized {
-    /// The answer that a killed process would have to hear.
-    fn killed() -> Self;
-
-    /// The answer that a fault asks for, if it is one for this kind of call.
-    fn fault(fault: &Fault) -> Option<Self>;
-}
-
-impl Stopped for Status {
-    fn killed() -> Self {
-        Self::NOT_AVAILABLE
-    }
-
-    fn fault(fault: &Fault) -> Option<Self> {
-        match fault {
-            Fault::Status(status) => Some(*status),
-            Fault::Transient => Some(Self::NOT_AVAILABLE),
-            _ => None,
-        }
-    }
-}
-
-impl Stopped for Exception {
-    fn killed() -> Self {
-        Self::new(ExceptionClass::Other(
-            "android.os.DeadObjectException".to_owned(),
-        ))
-    }
-
-    fn fault(fault: &Fault) -> Option<Self> {
-        match fault {
-            Fault::Exception(exception) => Some(exception.clone()),
-            Fault::Transient => Some(Self::new(ExceptionClass::Provider)),
-            _ => None,
-        }
-    }
-}
-
-impl Stopped for PromptError {
-    fn killed() -> Self {
-        Self::CANCELED
-    }
-
-    fn fault(fault: &Fault) -> Option<Self> {
-        match fault {
-            Fault::Prompt(error) => Some(*error),
-            Fault::Transient => Some(Self::CANCELED),
-            _ => None,
-        }
-    }
 }
 
 /// The log of steps and the disturbances that wait for theirs.
@@ -279,17 +196,17 @@ impl Device {
             return Err(E::killed());
         }
         let number = self.journal.steps.len();
-        let cost = call.cost;
+        let Call { name, cost, .. } = call;
         self.journal.count(cost);
         self.journal.steps.push(Step {
             number,
             at: self.clock,
             app: process.app.clone(),
-            call: call.name,
+            call: name,
             subject: call.subject,
             outcome: "killed".to_owned(),
         });
-        let result = match self.journal.next(call.name) {
+        let result = match self.journal.next(name) {
             None => effect(self),
             Some(Disturbance::CutBefore) => return self.cut(process),
             Some(Disturbance::CutAfter) => {
@@ -308,7 +225,7 @@ impl Device {
                 self.journal.commit_fails = false;
                 result
             }
-            Some(Disturbance::Answer(fault)) => match E::fault(&fault) {
+            Some(Disturbance::Answer(fault)) => match E::fault(&fault, name) {
                 Some(error) => Err(error),
                 None => effect(self),
             },
