@@ -14,7 +14,7 @@ use crate::seam::{Keychain, LocalAuthentication};
 /// The size above which the Keychain begins to log a value as unreasonable; it refuses none.
 ///
 /// `REASONABLE_DATA_SIZE` in <https://github.com/apple-oss-distributions/Security>, `OSX/sec/Security/SecItem.m`.
-const INLINE_LIMIT: usize = 32 * 1024;
+pub(crate) const INLINE_LIMIT: usize = 32 * 1024;
 
 /// Whether the rows go to the person's other devices.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

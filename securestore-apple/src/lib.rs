@@ -1,5 +1,6 @@
 //! The iOS and macOS Keychain behind the API of `securestore-core`.
 //!
+//! [`ExpoBackend`] shares its entries with expo-secure-store; everything else here is about the native layout.
 //! [`KeychainBackend`] implements [`Backend`](securestore_core::Backend) over the [`seam`]: four calls of the Keychain, and
 //! LocalAuthentication. Every decision is made above the seam, so it is compiled and tested on every host.
 //!
@@ -41,10 +42,13 @@
 mod backend;
 mod builder;
 mod error;
+mod expo;
 mod layout;
+mod prompting;
 pub mod seam;
 #[cfg(test)]
 mod test_support;
 
 pub use backend::KeychainBackend;
 pub use builder::KeychainBackendBuilder;
+pub use expo::{ExpoBackend, ExpoBackendBuilder};

@@ -24,6 +24,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         "iOS 26",
         phone,
     )?;
+    let phone = || PhoneFixture::expo(SimulatedPhone::new(Model::Ios(26)));
+    write(dir, "2-apple-expo", "Apple, Expo's layout", "iOS 26", phone)?;
     for (number, level) in [35, 30, 28, 26].into_iter().enumerate() {
         let os = format!("Android, API {level}");
         let name = format!("3-{number}-android-native");

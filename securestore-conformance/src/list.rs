@@ -197,6 +197,7 @@ macro_rules! __for_each_case {
                 setting_asks_where_the_capability_says_always
                 a_dismissed_prompt_of_a_set_changes_nothing
                 setting_never_asks_where_the_capability_says_never
+                overwriting_behind_a_prompt_changes_nothing_without_one
                 a_dismissed_prompt_is_cancelled
                 a_prompt_that_the_system_takes_away_keeps_the_entry
                 a_failed_prompt_is_a_failed_authentication

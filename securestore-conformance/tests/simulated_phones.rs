@@ -12,11 +12,19 @@ use securestore_conformance::{CASES, Expectations, Outcome, run};
 use securestore_mock::{Model, PhoneFixture, SimulatedPhone};
 
 const IOS: &str = include_str!("expectations/ios.txt");
+const IOS_EXPO: &str = include_str!("expectations/ios_expo.txt");
 const ANDROID: &str = "";
 
 #[test]
 fn every_case_holds_on_ios_26() {
     assert_all_hold(Model::Ios(26), IOS);
+}
+
+#[test]
+fn every_case_holds_in_the_expo_layout_on_ios_26() {
+    assert_all_hold_on("Expo's layout, iOS 26", IOS_EXPO, || {
+        PhoneFixture::expo(SimulatedPhone::new(Model::Ios(26)))
+    });
 }
 
 #[test]
@@ -40,7 +48,6 @@ fn twenty_seeds_give_the_same_outcomes() {
         let outcomes = |seed| -> Vec<_> {
             let quick = CASES.iter().filter(|case| case.area() != "concurrency");
             quick
-                .step_by(3)
                 .map(|case| {
                     let phone = SimulatedPhone::new(model).with_seed(seed);
                     run(case, &mut PhoneFixture::new(phone)).name()
@@ -55,12 +62,15 @@ fn twenty_seeds_give_the_same_outcomes() {
 }
 
 fn assert_all_hold(model: Model, expectations: &str) {
+    assert_all_hold_on(&format!("{model:?}"), expectations, || {
+        PhoneFixture::new(SimulatedPhone::new(model))
+    });
+}
+
+fn assert_all_hold_on(name: &str, expectations: &str, fixture: impl Fn() -> PhoneFixture) {
     let outcomes: Vec<(&str, Outcome)> = CASES
         .iter()
-        .map(|case| {
-            let mut fixture = PhoneFixture::new(SimulatedPhone::new(model));
-            (case.id(), run(case, &mut fixture))
-        })
+        .map(|case| (case.id(), run(case, &mut fixture())))
         .collect();
 
     let mut counts = BTreeMap::<_, usize>::new();
@@ -70,7 +80,7 @@ fn assert_all_hold(model: Model, expectations: &str) {
             println!("{id}: {outcome}");
         }
     }
-    println!("{model:?}: {counts:?}");
+    println!("{name}: {counts:?}");
     assert!(!outcomes.iter().any(|(_, outcome)| outcome.is_failure()));
     Expectations::parse(expectations)
         .unwrap()

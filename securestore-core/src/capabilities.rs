@@ -29,6 +29,8 @@ pub struct Capabilities {
     pub binding: Binding,
     /// Whether two (service, key) pairs can share storage.
     pub names: Names,
+    /// Whether an entry stands in one place, or is searched in several.
+    pub lookup: Lookup,
     protections: BTreeSet<(Accessibility, Authentication)>,
 }
 
@@ -48,6 +50,7 @@ impl Capabilities {
             losses: Losses::Reported,
             binding: Binding::Bound,
             names: Names::Distinct,
+            lookup: Lookup::Direct,
             protections: BTreeSet::from([(Accessibility::PlatformDefault, Authentication::None)]),
         }
     }
@@ -185,6 +188,16 @@ pub enum Binding {
     Bound,
     /// Whoever can write the storage can exchange two values unseen (Android, Expo's layout).
     Unbound,
+}
+
+/// Whether an entry stands in one place, or is searched in several.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Lookup {
+    /// Its name is where it stands.
+    Direct,
+    /// It stands under one of several names, which are tried in order (iOS, Expo's layout): calls cost more.
+    Searched,
 }
 
 /// Whether two (service, key) pairs can share storage.

@@ -32,7 +32,7 @@ pub use backend::{
     Interaction, Op, Place, PromptTurn, Removed, Replaced,
 };
 pub use capabilities::{
-    Batches, Binding, Capabilities, Chunking, Listing, Losses, Names, PromptOnSet, Restore,
+    Batches, Binding, Capabilities, Chunking, Listing, Lookup, Losses, Names, PromptOnSet, Restore,
     Uninstall,
 };
 pub use clock::{Clock, SystemClock};

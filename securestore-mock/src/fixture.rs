@@ -16,15 +16,33 @@ use crate::tamper;
 #[derive(Debug)]
 pub struct PhoneFixture {
     phone: SimulatedPhone,
+    layout: Layout,
     /// What the phone had counted when the costs were last asked for.
     counted: Counts,
+}
+
+/// How the stores of a fixture are laid out.
+#[derive(Clone, Copy, Debug)]
+enum Layout {
+    Native,
+    Expo,
 }
 
 impl PhoneFixture {
     /// Creates the environment of one case; its stores have the native layout.
     pub fn new(phone: SimulatedPhone) -> Self {
+        Self::with_layout(phone, Layout::Native)
+    }
+
+    /// Creates the environment of one case; its stores share their entries with expo-secure-store.
+    pub fn expo(phone: SimulatedPhone) -> Self {
+        Self::with_layout(phone, Layout::Expo)
+    }
+
+    fn with_layout(phone: SimulatedPhone, layout: Layout) -> Self {
         Self {
             phone,
+            layout,
             counted: Counts::default(),
         }
     }
@@ -46,7 +64,10 @@ impl PhoneFixture {
 
 impl Fixture for PhoneFixture {
     fn open(&mut self, service: &str, sizes: SizePolicy) -> Result<Arc<dyn SecureStore>> {
-        let backend = self.phone.backend(DEFAULT_APP, service)?;
+        let backend = match self.layout {
+            Layout::Native => self.phone.backend(DEFAULT_APP, service)?,
+            Layout::Expo => self.phone.expo_backend(DEFAULT_APP, service)?,
+        };
         Ok(Arc::new(BackendStore::with_sizes(backend, sizes)))
     }
 

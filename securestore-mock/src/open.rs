@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use securestore_android::KeystoreBackend;
-use securestore_apple::KeychainBackend;
+use securestore_apple::{ExpoBackend, KeychainBackend};
 use securestore_core::{
     Backend, BackendStore, Operation, Result, SecureStore, Service, SizePolicy,
 };
@@ -64,5 +64,28 @@ impl SimulatedPhone {
                 Arc::new(builder.build())
             }
         })
+    }
+
+    /// Opens a store in the phone's app that shares its entries with expo-secure-store.
+    ///
+    /// # Errors
+    /// Those of [`expo_backend`](Self::expo_backend).
+    pub fn open_expo(&self, service: &str) -> Result<Arc<dyn SecureStore>> {
+        let backend = self.expo_backend(DEFAULT_APP, service)?;
+        Ok(Arc::new(BackendStore::new(backend)))
+    }
+
+    /// Creates the backend of an app in Expo's layout, for a test that builds its own store on it.
+    ///
+    /// # Errors
+    /// Those of [`open`](Self::open), and [`ErrorKind::Unsupported`](securestore_core::ErrorKind::Unsupported) on an
+    /// Android phone: `securestore-android` has the native layout only.
+    pub fn expo_backend(&self, app: &str, service: &str) -> Result<Arc<dyn Backend>> {
+        let service: Service = service
+            .parse()
+            .map_err(|e: securestore_core::Error| e.during(Operation::Open))?;
+        let seams = self.apple_seams(app)?;
+        let builder = ExpoBackend::builder(service, seams.keychain, seams.authentication);
+        Ok(Arc::new(builder.build()))
     }
 }

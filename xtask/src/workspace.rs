@@ -17,8 +17,10 @@ pub(crate) const PUBLISHED: [&str; 5] = [
 
 /// Returns the repository's top directory.
 pub(crate) fn root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent().unwrap_or(here).to_path_buf()
+    // Cargo tells a running program where it was run; a shared target directory may hold another checkout's build.
+    let here = std::env::var_os("CARGO_MANIFEST_DIR")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    here.parent().unwrap_or(&here).to_path_buf()
 }
 
 /// Returns cargo's target directory, which also holds the tools of CI.

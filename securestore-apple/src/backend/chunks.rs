@@ -64,11 +64,12 @@ impl KeychainBackend {
     /// Removes the chunks of a generation, if there are any.
     pub(super) fn remove_chunks(&self, key: &Key, generation: Generation) -> Result<()> {
         let tag = layout::chunk_tag(key, generation);
-        self.delete_any(&Query {
-            generic: Some(&tag),
-            ..self.rows()
-        })
-        .map_err(error)
+        self.keychain
+            .delete_any(&Query {
+                generic: Some(&tag),
+                ..self.rows()
+            })
+            .map_err(error)
     }
 
     /// Reads the chunks of a generation in one call.
@@ -84,6 +85,7 @@ impl KeychainBackend {
         };
         let mut chunks = Vec::new();
         for item in self
+            .keychain
             .copy_all(&query, Returns::AllAttributesAndData)
             .map_err(error)?
         {
@@ -108,6 +110,7 @@ impl KeychainBackend {
             ..self.rows()
         };
         let items = self
+            .keychain
             .copy_all(&query, Returns::AllAttributes)
             .map_err(error)?;
         let now = self.clock.now();

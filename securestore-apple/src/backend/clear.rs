@@ -22,27 +22,29 @@ impl KeychainBackend {
             ui: Ui::Skip,
             ..self.rows()
         };
-        let plan = match self.copy_all(&everything, Returns::AllAttributes) {
+        let plan = match self.keychain.copy_all(&everything, Returns::AllAttributes) {
             Ok(items) => plan(&items, spare, self.clock.now()),
             Err(Status::INTERACTION_NOT_ALLOWED) => Plan::EntriesAnd(Vec::new()),
             Err(status) => return Err(error(status)),
         };
         match plan {
-            Plan::Everything => self.delete_any(&self.rows()).map_err(error),
+            Plan::Everything => self.keychain.delete_any(&self.rows()).map_err(error),
             Plan::EntriesAnd(tags) => {
                 for label in [layout::ENTRY_LABEL, layout::BODY_LABEL] {
-                    self.delete_any(&Query {
-                        label: Some(label),
-                        ..self.rows()
-                    })
-                    .map_err(error)?;
+                    self.keychain
+                        .delete_any(&Query {
+                            label: Some(label),
+                            ..self.rows()
+                        })
+                        .map_err(error)?;
                 }
                 for tag in &tags {
-                    self.delete_any(&Query {
-                        generic: Some(tag),
-                        ..self.rows()
-                    })
-                    .map_err(error)?;
+                    self.keychain
+                        .delete_any(&Query {
+                            generic: Some(tag),
+                            ..self.rows()
+                        })
+                        .map_err(error)?;
                 }
                 Ok(())
             }

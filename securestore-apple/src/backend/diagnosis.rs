@@ -21,62 +21,19 @@ const LOCKED_OUT: &str = "the device's passcode unlocks the biometrics";
 impl KeychainBackend {
     /// Says why a row of this protection could not be written.
     pub(super) fn refused_protection(&self, protection: StoredProtection, status: Status) -> Error {
-        let StoredProtection {
-            accessible,
-            constraint,
-        } = protection;
-        let needs_passcode =
-            constraint.is_some() || accessible == Accessible::WhenPasscodeSetThisDeviceOnly;
-        match status {
-            Status::AUTH_FAILED | Status::NOT_AVAILABLE
-                if needs_passcode && !self.authentication.has_passcode() =>
-            {
-                because(ErrorKind::NotEnrolled, NO_PASSCODE, status)
-            }
-            Status::AUTH_FAILED if needs_biometrics(constraint) => match self
-                .authentication
-                .biometrics()
-            {
-                Biometrics::NoHardware | Biometrics::NotEnrolled => {
-                    because(ErrorKind::NotEnrolled, NO_BIOMETRICS, status)
-                }
-                Biometrics::PermissionDenied => {
-                    because(ErrorKind::Misconfigured, NOT_PERMITTED, status)
-                }
-                Biometrics::LockedOut => because(ErrorKind::BiometryLockout, LOCKED_OUT, status),
-                _ => error(status),
-            },
-            _ => error(status),
-        }
+        refused_protection(&*self.authentication, protection, status)
     }
 
     /// Says why the prompt, or the Keychain without one, refused a body.
     pub(super) fn refused_person(&self, marker: &Marker, status: Status) -> Error {
-        let biometrics = self.authentication.biometrics();
-        if biometrics == Biometrics::LockedOut {
-            return because(ErrorKind::BiometryLockout, LOCKED_OUT, status);
-        }
-        if self.observe().is_invalidated(marker) {
-            return because(ErrorKind::Invalidated, CHANGED, status);
-        }
-        if !self.authentication.has_passcode() {
-            return because(ErrorKind::EncryptionKeyLost, LOST, status);
-        }
-        match biometrics {
-            Biometrics::NoHardware | Biometrics::NotEnrolled
-                if needs_biometrics(marker.protection.constraint) =>
-            {
-                because(ErrorKind::AuthenticationFailed, NO_BIOMETRICS, status)
-                    .with_recovery(Recovery::FixSetup)
-            }
-            Biometrics::PermissionDenied if needs_biometrics(marker.protection.constraint) => {
-                because(ErrorKind::AuthenticationFailed, NOT_PERMITTED, status)
-                    .with_recovery(Recovery::FixSetup)
-            }
-            _ => error(status),
-        }
+        let is_invalidated = || self.observe().is_invalidated(marker);
+        refused_person(
+            &*self.authentication,
+            marker.protection.constraint,
+            is_invalidated,
+            status,
+        )
     }
-
     /// Says why the body of a marker isn't there.
     pub(super) fn lost(&self, marker: &Marker) -> Error {
         match self.observe().kind_of_loss(marker) {
@@ -94,6 +51,68 @@ impl KeychainBackend {
             enrolment: OnceCell::new(),
             passcode: OnceCell::new(),
         }
+    }
+}
+
+/// Says why an item of this protection could not be written.
+pub(crate) fn refused_protection(
+    authentication: &dyn LocalAuthentication,
+    protection: StoredProtection,
+    status: Status,
+) -> Error {
+    let StoredProtection {
+        accessible,
+        constraint,
+    } = protection;
+    let needs_passcode =
+        constraint.is_some() || accessible == Accessible::WhenPasscodeSetThisDeviceOnly;
+    match status {
+        Status::AUTH_FAILED | Status::NOT_AVAILABLE
+            if needs_passcode && !authentication.has_passcode() =>
+        {
+            because(ErrorKind::NotEnrolled, NO_PASSCODE, status)
+        }
+        Status::AUTH_FAILED if needs_biometrics(constraint) => match authentication.biometrics() {
+            Biometrics::NoHardware | Biometrics::NotEnrolled => {
+                because(ErrorKind::NotEnrolled, NO_BIOMETRICS, status)
+            }
+            Biometrics::PermissionDenied => {
+                because(ErrorKind::Misconfigured, NOT_PERMITTED, status)
+            }
+            Biometrics::LockedOut => because(ErrorKind::BiometryLockout, LOCKED_OUT, status),
+            _ => error(status),
+        },
+        _ => error(status),
+    }
+}
+
+/// Says why the prompt, or the Keychain without one, refused an item.
+pub(crate) fn refused_person(
+    authentication: &dyn LocalAuthentication,
+    constraint: Option<Constraint>,
+    is_invalidated: impl FnOnce() -> bool,
+    status: Status,
+) -> Error {
+    let biometrics = authentication.biometrics();
+    if biometrics == Biometrics::LockedOut {
+        return because(ErrorKind::BiometryLockout, LOCKED_OUT, status);
+    }
+    if is_invalidated() {
+        return because(ErrorKind::Invalidated, CHANGED, status);
+    }
+    if !authentication.has_passcode() {
+        return because(ErrorKind::EncryptionKeyLost, LOST, status);
+    }
+    match biometrics {
+        Biometrics::NoHardware | Biometrics::NotEnrolled if needs_biometrics(constraint) => {
+            because(ErrorKind::AuthenticationFailed, NO_BIOMETRICS, status)
+                .with_recovery(Recovery::FixSetup)
+        }
+        Biometrics::PermissionDenied if needs_biometrics(constraint) => {
+            because(ErrorKind::AuthenticationFailed, NOT_PERMITTED, status)
+                .with_recovery(Recovery::FixSetup)
+        }
+        _ => error(status),
     }
 }
 

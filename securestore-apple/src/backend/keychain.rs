@@ -116,7 +116,7 @@ impl Backend for KeychainBackend {
     }
 
     fn availability(&self) -> Availability {
-        match self.probe() {
+        match self.keychain.probe(self.rows()) {
             Ok(()) => Availability::Available,
             Err(error) => Availability::Unavailable(error.kind()),
         }

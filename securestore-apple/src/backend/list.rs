@@ -20,6 +20,7 @@ impl KeychainBackend {
             ..self.rows()
         };
         let items = self
+            .keychain
             .copy_all(&query, Returns::AllAttributes)
             .map_err(error)?;
         let observation = self.observe();

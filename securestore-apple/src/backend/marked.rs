@@ -156,7 +156,7 @@ impl KeychainBackend {
             Some(false) => {
                 let account = layout::body_account(key, slot);
                 // A body that stays is invisible; see the limits in the crate's docs.
-                let _ = self.delete_any(&Query {
+                let _ = self.keychain.delete_any(&Query {
                     account: Some(&account),
                     description: Some(description),
                     ..self.rows()

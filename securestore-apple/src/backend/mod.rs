@@ -3,7 +3,7 @@
 mod chunks;
 mod clear;
 mod commit;
-mod diagnosis;
+pub(crate) mod diagnosis;
 mod inspect;
 mod keychain;
 mod list;
@@ -17,4 +17,4 @@ pub use keychain::KeychainBackend;
 pub(crate) use rows::Scope;
 
 /// How often an operation begins again when another process changes the entry under its hands.
-const ROUNDS: usize = 4;
+pub(crate) const ROUNDS: usize = 4;

@@ -1,20 +1,12 @@
 //! `get`: the main row, and the body that a marker names.
 
-use std::sync::Arc;
-
-use securestore_core::{CancellationHook, ErrorKind, Interaction, Key, PromptTurn, Result, Secret};
+use securestore_core::{Interaction, Key, Result, Secret};
 
 use super::{KeychainBackend, ROUNDS};
-use crate::error::{because, error};
+use crate::error::error;
 use crate::layout::{self, MainRow, Marker};
-use crate::seam::{AuthenticationContext, Item, Query, Returns, Status, Ui};
-
-/// The prompt of one operation; it is shown once, however many bodies the operation tries.
-struct Prompting<'a> {
-    context: Arc<dyn AuthenticationContext>,
-    _withdraw: Option<CancellationHook>,
-    _turn: PromptTurn<'a>,
-}
+use crate::prompting::{Prompting, interaction_required};
+use crate::seam::{Item, Query, Returns, Status, Ui};
 
 impl KeychainBackend {
     /// Reads the content of an entry.
@@ -23,7 +15,7 @@ impl KeychainBackend {
         key: &Key,
         interaction: &Interaction<'_>,
     ) -> Result<Option<Secret>> {
-        let mut prompting = None;
+        let mut prompting = Prompting::new(&*self.authentication, interaction);
         let mut missing = None;
         for _ in 0..ROUNDS {
             let Some(item) = self
@@ -33,13 +25,13 @@ impl KeychainBackend {
                 return Ok(None);
             };
             let marker = match MainRow::of(&item)? {
-                MainRow::Plain(_) => return Ok(Some(data_of(item))),
+                MainRow::Plain(_) => return Ok(Some(item.into_data())),
                 MainRow::Marker(marker) => marker,
             };
             if missing.as_ref() == Some(&marker) {
                 return Err(self.lost(&marker));
             }
-            match self.read_body(key, &marker, interaction, &mut prompting)? {
+            match self.read_body(key, &marker, &mut prompting)? {
                 Some(content) => return Ok(Some(content)),
                 // Lost, unless a `set` put another marker here meanwhile.
                 None => missing = Some(marker),
@@ -49,17 +41,16 @@ impl KeychainBackend {
     }
 
     /// Reads a body; `None` if it isn't there.
-    fn read_body<'a>(
+    fn read_body(
         &self,
         key: &Key,
         marker: &Marker,
-        interaction: &Interaction<'a>,
-        prompting: &mut Option<Prompting<'a>>,
+        prompting: &mut Prompting<'_, '_>,
     ) -> Result<Option<Secret>> {
         let authenticated = marker.protection.constraint.is_some();
-        let prompts = authenticated && interaction.may_prompt();
-        let ui = if prompts {
-            Ui::Allow(self.context(interaction, prompting)?)
+        let prompts = authenticated && prompting.is_possible();
+        let ui = if authenticated {
+            prompting.ui()?
         } else {
             Ui::Fail
         };
@@ -71,50 +62,22 @@ impl KeychainBackend {
             // Locked, or a prompt is needed? A row that only needs a prompt is skipped.
             answer = match self.copy_body(key, marker, Ui::Skip) {
                 Err(Status::ITEM_NOT_FOUND) => {
-                    let detail = "give the call a Prompt, when the person expects one";
-                    return Err(because(
-                        ErrorKind::InteractionRequired,
-                        detail,
-                        Status::INTERACTION_NOT_ALLOWED,
-                    ));
+                    return Err(interaction_required());
                 }
                 answer => answer,
             };
         }
         match answer {
-            Ok(item) => Ok(Some(data_of(item))),
+            Ok(item) => Ok(Some(item.into_data())),
             Err(Status::ITEM_NOT_FOUND) => Ok(None),
             Err(status) => {
-                // A prompt that the caller withdrew fails like one that nobody passed.
-                interaction.check()?;
+                prompting.check()?;
                 Err(match status {
                     Status::AUTH_FAILED => self.refused_person(marker, status),
                     status => error(status),
                 })
             }
         }
-    }
-
-    fn context<'a>(
-        &self,
-        interaction: &Interaction<'a>,
-        prompting: &mut Option<Prompting<'a>>,
-    ) -> Result<Arc<dyn AuthenticationContext>> {
-        if let Some(Prompting { context, .. }) = prompting {
-            return Ok(Arc::clone(context));
-        }
-        let turn = interaction.prompt_turn()?;
-        let context = self.authentication.context(&turn);
-        let withdraw = interaction.on_cancel({
-            let context = Arc::clone(&context);
-            move || context.invalidate()
-        });
-        *prompting = Some(Prompting {
-            context: Arc::clone(&context),
-            _withdraw: withdraw,
-            _turn: turn,
-        });
-        Ok(context)
     }
 
     fn copy_body(&self, key: &Key, marker: &Marker, ui: Ui) -> Result<Item, Status> {
@@ -125,13 +88,9 @@ impl KeychainBackend {
             ui,
             ..self.rows()
         };
-        self.copy_one(&query, Returns::OneAttributesAndData)
+        self.keychain
+            .copy_one(&query, Returns::OneAttributesAndData)
     }
-}
-
-/// An item without data has no bytes (`kSecValueData` is left out): an empty value, not an absent one.
-fn data_of(item: Item) -> Secret {
-    item.data.unwrap_or_else(|| Secret::new(Vec::new()))
 }
 
 #[cfg(test)]

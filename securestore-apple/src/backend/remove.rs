@@ -40,6 +40,7 @@ impl KeychainBackend {
             Err(Status::INTERACTION_NOT_ALLOWED) => {
                 // A locked row can't be examined, but it can be deleted.
                 return self
+                    .keychain
                     .delete_any(&self.main_row(key))
                     .map(|()| Some(Removed::Unknown));
             }

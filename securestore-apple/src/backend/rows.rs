@@ -4,9 +4,8 @@ use securestore_core::{Error, ErrorKind, Key, Protection, Result, Secret};
 
 use super::KeychainBackend;
 use crate::builder::Synchronization;
-use crate::error::error;
 use crate::layout::{self, Slot, StoredProtection};
-use crate::seam::{Access, Item, ItemClass, NewItem, Query, Returns, Status};
+use crate::seam::{Access, Item, ItemClass, NewItem, Query, Returns, Status, absent_is_none};
 
 /// What all rows of a store have in common.
 #[derive(Clone, Debug)]
@@ -77,33 +76,12 @@ impl KeychainBackend {
 
     /// Copies the main row of an entry; `None` if there is none.
     pub(super) fn copy_main(&self, key: &Key, returns: Returns) -> Result<Option<Item>, Status> {
-        absent_is_none(self.copy_one(&self.main_row(key), returns))
-    }
-
-    /// Copies one row.
-    pub(super) fn copy_one(&self, query: &Query<'_>, returns: Returns) -> Result<Item, Status> {
-        let items = self.keychain.copy_matching(query, returns)?;
-        // Success without an item breaks the seam's contract; it must not pass for absence.
-        items.into_iter().next().ok_or(Status::INTERNAL)
-    }
-
-    /// Copies all rows that match.
-    pub(super) fn copy_all(
-        &self,
-        query: &Query<'_>,
-        returns: Returns,
-    ) -> Result<Vec<Item>, Status> {
-        absent_is_none(self.keychain.copy_matching(query, returns)).map(Option::unwrap_or_default)
-    }
-
-    /// Deletes all rows that match, if there are any.
-    pub(super) fn delete_any(&self, query: &Query<'_>) -> Result<(), Status> {
-        absent_is_none(self.keychain.delete(query)).map(|_| ())
+        absent_is_none(self.keychain.copy_one(&self.main_row(key), returns))
     }
 
     /// Deletes the body in this slot, whatever it is.
     pub(super) fn delete_slot(&self, key: &Key, slot: Slot) -> Result<(), Status> {
-        self.delete_any(&Query {
+        self.keychain.delete_any(&Query {
             account: Some(&layout::body_account(key, slot)),
             ..self.rows()
         })
@@ -111,35 +89,15 @@ impl KeychainBackend {
 
     /// Deletes the bodies in both slots.
     pub(super) fn delete_bodies(&self, key: &Key) -> Result<(), Status> {
-        self.delete_any(&Query {
+        self.keychain.delete_any(&Query {
             generic: Some(&layout::body_tag(key)),
             ..self.rows()
         })
     }
 
-    /// Asks for a row that can't exist.
-    pub(super) fn probe(&self) -> Result<()> {
-        let query = Query {
-            account: Some(layout::PROBE_ACCOUNT),
-            ..self.rows()
-        };
-        match self.keychain.copy_matching(&query, Returns::Existence) {
-            Ok(_) | Err(Status::ITEM_NOT_FOUND | Status::INTERACTION_NOT_ALLOWED) => Ok(()),
-            Err(status) => Err(error(status)),
-        }
-    }
-
     /// Converts a protection that this store can give.
     pub(super) fn stored_protection(&self, protection: Protection) -> Result<StoredProtection> {
-        let stored = StoredProtection::new(protection).ok_or_else(|| {
-            Error::new(
-                ErrorKind::Unsupported,
-                format!(
-                    "{:?} is not written any more; choose one of Accessibility::WRITABLE",
-                    protection.accessibility()
-                ),
-            )
-        })?;
+        let stored = StoredProtection::writable(protection)?;
         if self.scope.is_synchronizable()
             && (stored.constraint.is_some() || stored.accessible.is_this_device_only())
         {
@@ -150,13 +108,5 @@ impl KeychainBackend {
             ));
         }
         Ok(stored)
-    }
-}
-
-fn absent_is_none<T>(answer: Result<T, Status>) -> Result<Option<T>, Status> {
-    match answer {
-        Ok(found) => Ok(Some(found)),
-        Err(Status::ITEM_NOT_FOUND) => Ok(None),
-        Err(status) => Err(status),
     }
 }

@@ -1,6 +1,6 @@
 //! Between core's protection and the Keychain's.
 
-use securestore_core::{Accessibility, Authentication, Protection};
+use securestore_core::{Accessibility, Authentication, Error, ErrorKind, Protection, Result};
 
 use crate::seam::{Access, Accessible, Constraint};
 
@@ -40,6 +40,22 @@ impl StoredProtection {
         Some(Self {
             accessible,
             constraint,
+        })
+    }
+
+    /// Converts core's protection.
+    ///
+    /// # Errors
+    /// `Unsupported` if it is not written any more.
+    pub(crate) fn writable(protection: Protection) -> Result<Self> {
+        Self::new(protection).ok_or_else(|| {
+            Error::new(
+                ErrorKind::Unsupported,
+                format!(
+                    "{:?} is not written any more; choose one of Accessibility::WRITABLE",
+                    protection.accessibility()
+                ),
+            )
         })
     }
 

@@ -235,6 +235,13 @@ pub struct Item {
     pub data: Option<Secret>,
 }
 
+impl Item {
+    /// Takes the data out; an item without data has no bytes (`kSecValueData` is left out): an empty value, not an absent one.
+    pub(crate) fn into_data(self) -> Secret {
+        self.data.unwrap_or_else(|| Secret::new(Vec::new()))
+    }
+}
+
 /// The second dictionary of `SecItemUpdate`: what is not given stays.
 #[derive(Clone, Debug, Default)]
 #[expect(

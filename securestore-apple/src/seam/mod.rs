@@ -4,10 +4,13 @@
 //! Whoever implements it decides nothing: it converts, calls, and converts back.
 
 mod authentication;
+mod calls;
 mod item;
 mod status;
 
 use std::fmt;
+
+pub(crate) use calls::absent_is_none;
 
 pub use authentication::{AuthenticationContext, LocalAuthentication};
 pub use item::{

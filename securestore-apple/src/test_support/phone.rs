@@ -13,7 +13,7 @@ use crate::seam::{
     AuthenticationContext, Changes, Item, Keychain, LocalAuthentication, NewItem, Query, Returns,
     Status,
 };
-use crate::{KeychainBackend, KeychainBackendBuilder};
+use crate::{ExpoBackend, KeychainBackend, KeychainBackendBuilder};
 
 mock! {
     #[derive(Debug)]
@@ -154,6 +154,13 @@ impl Phone {
     /// Creates the backend on this phone; the script ends here.
     pub(crate) fn backend(&self) -> KeychainBackend {
         self.builder().build()
+    }
+
+    /// Creates the backend of Expo's layout on this phone; the script ends here.
+    pub(crate) fn expo_backend(&self) -> ExpoBackend {
+        let keychain = std::mem::take(&mut *lock(&self.keychain));
+        let device = Arc::clone(&self.device);
+        ExpoBackend::builder(Service::new("app"), Arc::new(keychain), device).build()
     }
 
     /// Returns the calls until now.

@@ -30,7 +30,7 @@ pub(super) fn new_item(item: &NewItem<'_>) -> String {
     format!("ADD{} {access:?} {}B", query(&attributes), data.len())
 }
 
-/// Returns a query as text: every attribute but the service, which is the same in all calls.
+/// Returns a query as text; the service of the native layout is the same in all calls and left out.
 pub(super) fn query(asked: &Query<'_>) -> String {
     let Query {
         class: _,
@@ -43,8 +43,10 @@ pub(super) fn query(asked: &Query<'_>) -> String {
         synchronizable,
         ui,
     } = asked;
-    assert_eq!(*service, Some("securestore.1/app"));
-    let mut text = String::new();
+    let mut text = match service.unwrap() {
+        "securestore.1/app" => String::new(),
+        service => format!(" service={service}"),
+    };
     let text_of = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
     for (name, value) in [
         ("account", account.map(text_of)),

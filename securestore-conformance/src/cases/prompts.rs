@@ -15,6 +15,10 @@ const ALWAYS: &[Need] = &[
     Need::Authentication(Authentication::BiometryCurrentSet),
     Need::PromptOnSet(PromptOnSet::Always),
 ];
+const ON_OVERWRITE: &[Need] = &[
+    Need::Authentication(Authentication::BiometryCurrentSet),
+    Need::PromptOnSet(PromptOnSet::OnOverwrite),
+];
 const NEVER: &[Need] = &[
     Need::Authentication(Authentication::BiometryCurrentSet),
     Need::PromptOnSet(PromptOnSet::Never),
@@ -204,4 +208,19 @@ pub(super) const fn setting_never_asks_where_the_capability_says_never() -> Case
         Ok(())
     })
     .needs(NEVER, stores_with_a_prompt)
+}
+
+pub(super) const fn overwriting_behind_a_prompt_changes_nothing_without_one() -> Case {
+    case(&["EXPO-2", "SET-1"], |bench| {
+        let store = bench.open()?;
+        store.set_as(&A, "old", Protection::biometry())?;
+        fails_with(
+            store.set_silently(&A, "new", Protection::biometry()),
+            ErrorKind::InteractionRequired,
+        )?;
+        is_value(store.ask(&A)?, b"old")?;
+        store.set_as(&A, "new", Protection::biometry())?;
+        is_value(store.ask(&A)?, b"new")
+    })
+    .needs(ON_OVERWRITE, stores_with_a_prompt)
 }

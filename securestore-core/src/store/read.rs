@@ -26,6 +26,9 @@ impl Core {
             let Some(content) = self.backend.read(key, interaction)? else {
                 return Ok(None);
             };
+            if !self.may_chunk() {
+                return Ok(Some(content));
+            }
             let head = match Content::parse(content)? {
                 Content::Inline(value) => return Ok(Some(value)),
                 Content::Chunked(head) => head,

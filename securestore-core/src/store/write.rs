@@ -220,7 +220,8 @@ impl Core {
         ))
     }
 
-    fn may_chunk(&self) -> bool {
+    /// Says whether main slots hold more than plain values: where nothing is chunked, every byte is the caller's.
+    pub(super) fn may_chunk(&self) -> bool {
         self.backend.capabilities().chunking == Chunking::Allowed
     }
 
@@ -230,18 +231,22 @@ impl Core {
     }
 
     pub(super) fn slots(&self, key: &Key, value: &Secret) -> Result<Slots> {
+        let inline = |main| Slots {
+            main,
+            chunks: Vec::new(),
+            heads: None,
+        };
+        if !self.may_chunk() {
+            return Ok(inline(value.clone()));
+        }
         let main = if chunk::is_framed(value.expose_secret()) {
             chunk::frame(value)
         } else {
             value.clone()
         };
         let limit = self.inline_limit();
-        if main.len() <= limit || !self.may_chunk() {
-            return Ok(Slots {
-                main,
-                chunks: Vec::new(),
-                heads: None,
-            });
+        if main.len() <= limit {
+            return Ok(inline(main));
         }
         let head = Head {
             generation: Generation::from_bytes(random()?),

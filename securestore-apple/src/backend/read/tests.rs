@@ -2,7 +2,7 @@
 
 use std::error::Error as _;
 
-use securestore_core::{Backend, Biometrics, Cancellation, Error, Prompt, Recovery};
+use securestore_core::{Backend, Biometrics, Cancellation, Error, ErrorKind, Prompt, Recovery};
 
 use super::*;
 use crate::layout::Slot;
