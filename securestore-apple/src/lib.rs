@@ -2,7 +2,8 @@
 //!
 //! [`ExpoBackend`] shares its entries with expo-secure-store; everything else here is about the native layout.
 //! [`KeychainBackend`] implements [`Backend`](securestore_core::Backend) over the [`seam`]: four calls of the Keychain, and
-//! LocalAuthentication. Every decision is made above the seam, so it is compiled and tested on every host.
+//! LocalAuthentication. Every decision is made above the seam, so it is compiled and tested on every host. Below it is the
+//! module `ffi`, on Apple's systems only (and with the feature `emulated`, for this project's tests).
 //!
 //! # Layout
 //! All rows are generic passwords of service `securestore.1/<service>`; the access group is named in every call if one is
@@ -43,6 +44,9 @@ mod backend;
 mod builder;
 mod error;
 mod expo;
+#[cfg(any(target_vendor = "apple", feature = "emulated"))]
+#[expect(unsafe_code, reason = "the leaf is where the foreign calls are")]
+pub mod ffi;
 mod layout;
 mod prompting;
 pub mod seam;
