@@ -51,6 +51,8 @@ enum Command {
     },
     /// Runs clippy on each crate by itself
     Lint,
+    /// Runs the FFI code under valgrind and the sanitizers
+    Memcheck,
     /// Builds the documentation; a warning is an error
     Docs,
     /// Builds the published crates with the oldest supported Rust
@@ -93,6 +95,7 @@ fn main() -> ExitCode {
         Command::Fmt { check: true } => ci::only(Lane::Fmt),
         Command::Fmt { check: false } => lanes::fmt::format(),
         Command::Lint => ci::only(Lane::Lint),
+        Command::Memcheck => ci::only(Lane::Memcheck),
         Command::Docs => ci::only(Lane::Docs),
         Command::Msrv => ci::only(Lane::Msrv),
         Command::Deny => ci::only(Lane::Deny),

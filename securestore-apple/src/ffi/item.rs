@@ -52,7 +52,7 @@ fn decode(item: &CFDictionary) -> Result<Item, Status> {
             .and_then(since_1970),
         data: optional(item, &constants::value_data())?
             .as_ref()
-            .map(|data: &CFData| Secret::from(data.bytes())),
+            .map(|data: &CFData| Secret::new(bytes(data))),
     })
 }
 
@@ -92,7 +92,11 @@ fn account(item: &CFDictionary) -> Result<Vec<u8>, Status> {
     text(&string).map(String::into_bytes).ok_or(Status::DECODE)
 }
 
+/// Copies the bytes; the pointer of empty data may be null, which is no slice.
 fn bytes(data: &CFData) -> Vec<u8> {
+    if data.is_empty() {
+        return Vec::new();
+    }
     data.bytes().to_vec()
 }
 

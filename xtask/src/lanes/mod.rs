@@ -6,6 +6,7 @@ pub(crate) mod deps;
 pub(crate) mod docs;
 pub(crate) mod fmt;
 pub(crate) mod lint;
+pub(crate) mod memcheck;
 pub(crate) mod msrv;
 pub(crate) mod package;
 pub(crate) mod spell;

@@ -1,0 +1,11 @@
+//! What is exported is what the leaf documents to call.
+#![cfg(not(target_vendor = "apple"))]
+
+use securestore_apple_emulated_abi::symbols;
+
+#[test]
+fn every_symbol_of_the_leaf_is_exported_and_no_other() {
+    let documented: Vec<&str> = include_str!("../../src/ffi/SYMBOLS.txt").lines().collect();
+
+    assert_eq!(symbols(), documented);
+}
