@@ -1,5 +1,10 @@
 //! Whatever happens to the phone, an entry is never protected less than its last successful `set` asked for.
 
+#![expect(
+    clippy::expect_used,
+    reason = "a test ends when something unexpected happens"
+)]
+
 use proptest::prelude::*;
 use securestore_apple::seam::{Accessible, Query, Returns};
 use securestore_core::{
