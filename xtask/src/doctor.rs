@@ -51,6 +51,7 @@ pub(crate) fn run(install: bool) -> Result<ExitCode> {
             msrv::compiler(tools::Absent::Skip)?.map(|compiler| compiler.version),
             tools::GET_MSRV,
         ),
+        ("phones", tools::cross::describe(), tools::cross::GET_CROSS),
     ];
     let mut missing = 0;
     for (tool, found, how) in &rows {

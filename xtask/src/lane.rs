@@ -19,6 +19,7 @@ pub(crate) enum Lane {
     Deps,
     Tidy,
     Package,
+    Targets,
 }
 
 /// What a lane found. Each variant holds the counts, or the reason.
@@ -46,6 +47,7 @@ impl Lane {
             Self::Deps => lanes::deps::run(),
             Self::Tidy => lanes::tidy::run(),
             Self::Package => lanes::package::run(),
+            Self::Targets => lanes::targets::run(),
         }
     }
 
@@ -64,6 +66,7 @@ impl Lane {
             Self::Deps => "deps",
             Self::Tidy => "tidy",
             Self::Package => "package",
+            Self::Targets => "targets",
         }
     }
 }

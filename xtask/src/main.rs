@@ -67,6 +67,12 @@ enum Command {
     Tidy,
     /// Packages the crates and tests a user's app against the archives
     Package,
+    /// Lints the libraries for iOS, macOS and Android, and links the Apple leaf for iOS
+    CheckTargets {
+        /// Also lints for tvOS, watchOS and visionOS
+        #[arg(long)]
+        all: bool,
+    },
     /// Renders docs/conformance.md from the simulated reports, the kept ones and the given ones
     Matrix {
         /// Only says whether the page is up to date
@@ -103,6 +109,8 @@ fn main() -> ExitCode {
         Command::Deps => ci::only(Lane::Deps),
         Command::Tidy => ci::only(Lane::Tidy),
         Command::Package => ci::only(Lane::Package),
+        Command::CheckTargets { all: false } => ci::only(Lane::Targets),
+        Command::CheckTargets { all: true } => lanes::targets::run_all(),
         Command::Matrix { check: true, .. } => ci::only(Lane::Matrix),
         Command::Matrix {
             check: false,

@@ -29,7 +29,10 @@ mod authentication;
 #[cfg(target_os = "tvos")]
 #[path = "no_authentication.rs"]
 mod authentication;
-#[cfg(all(target_vendor = "apple", not(target_os = "tvos")))]
+#[cfg(all(
+    target_vendor = "apple",
+    not(any(target_os = "tvos", target_os = "watchos"))
+))]
 mod info;
 
 #[cfg(target_vendor = "apple")]

@@ -1,5 +1,6 @@
 //! The tools that CI needs beside a Rust toolchain: where they are and how to get them.
 
+pub(crate) mod cross;
 pub(crate) mod msrv;
 
 use std::fs;
