@@ -46,8 +46,8 @@ fn every_case_holds_on_android_28_without_user_presence() {
 fn twenty_seeds_give_the_same_outcomes() {
     for model in [Model::Ios(26), Model::Android(35)] {
         let outcomes = |seed| -> Vec<_> {
-            let quick = CASES.iter().filter(|case| case.area() != "concurrency");
-            quick
+            CASES
+                .iter()
                 .map(|case| {
                     let phone = SimulatedPhone::new(model).with_seed(seed);
                     run(case, &mut PhoneFixture::new(phone)).name()
