@@ -5,16 +5,20 @@ use std::hint::black_box;
 use core_foundation_sys::{array, base, data, date, dictionary, error, string};
 use security_framework_sys::{access_control, keychain_item};
 
+use crate::encoding::code_of;
 use crate::{constants, core_foundation as own, security};
+
+/// What is exported: its name, its type if it is a function, and its address.
+type Export = (&'static str, Option<String>, *const ());
 
 /// Names functions with their declarations; the two have to be of one type.
 macro_rules! functions {
     ($($own:ident as $declared:ident :: $name:ident ($($argument:tt),*);)*) => {
-        fn functions() -> impl Iterator<Item = (&'static str, *const ())> {
+        fn functions() -> impl Iterator<Item = Export> {
             [$({
                 let [function, _]: [unsafe extern "C" fn($($argument),*) -> _; 2] =
                     [$own::$name, $declared::$name];
-                (stringify!($name), function as *const ())
+                (stringify!($name), Some(code_of(function)), function as *const ())
             },)*]
             .into_iter()
         }
@@ -53,11 +57,16 @@ functions! {
     security as keychain_item::SecItemUpdate(_, _);
 }
 
-/// Returns the names of all exported symbols, sorted.
-pub fn symbols() -> Vec<&'static str> {
-    let mut names: Vec<_> = all().map(|(name, _)| name).collect();
-    names.sort_unstable();
-    names
+/// Returns the names of all exported symbols, sorted; that of a function with the codes of its result and its arguments.
+pub fn symbols() -> Vec<String> {
+    let mut symbols: Vec<_> = all()
+        .map(|(name, code, _)| match code {
+            Some(code) => format!("{name} {code}"),
+            None => name.to_owned(),
+        })
+        .collect();
+    symbols.sort_unstable();
+    symbols
 }
 
 /// Makes the linker keep all symbols.
@@ -65,9 +74,9 @@ pub(crate) fn keep() {
     black_box(all().count());
 }
 
-fn all() -> impl Iterator<Item = (&'static str, *const ())> {
-    let strings =
-        constants::strings().map(|(name, reference)| (name, (&raw const *reference).cast::<()>()));
+fn all() -> impl Iterator<Item = Export> {
+    let strings = constants::strings()
+        .map(|(name, reference)| (name, None, (&raw const *reference).cast::<()>()));
     let others = [
         (
             "kCFAllocatorDefault",
@@ -86,5 +95,6 @@ fn all() -> impl Iterator<Item = (&'static str, *const ())> {
             (&raw const constants::kCFTypeDictionaryValueCallBacks).cast(),
         ),
     ];
+    let others = others.map(|(name, address)| (name, None, address));
     functions().chain(strings).chain(others).map(black_box)
 }

@@ -18,6 +18,7 @@
 mod constants;
 mod core_foundation;
 mod dictionary;
+mod encoding;
 mod exports;
 mod keychain;
 mod object;

@@ -2,6 +2,7 @@
 
 mod link;
 mod symbols;
+mod types;
 
 use std::process::ExitCode;
 
@@ -93,7 +94,11 @@ fn check(targets: &[Target]) -> Result<Verdict> {
         }
         link::Outcome::Missing(what) => return Ok(Verdict::Skipped(what)),
     };
-    let counts = format!("{} targets clean, {linked} linked", targets.len());
+    let functions = types::run()?;
+    let counts = format!(
+        "{} targets clean, {linked} linked, {functions} functions typed as in Apple's headers",
+        targets.len()
+    );
     Ok(if bad.is_empty() {
         Verdict::Passed(counts)
     } else {

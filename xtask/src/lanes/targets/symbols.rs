@@ -36,6 +36,15 @@ const LIBOBJC: &str = "_objc_autorelease _objc_autoreleasePoolPop _objc_autorele
     _sel_registerName _class_getName _class_getInstanceMethod _class_getSuperclass _class_isMetaClass _class_respondsToSelector _method_getName _objc_alloc \
     _object_getClass _object_getClassName _method_getTypeEncoding _protocol_getName __objc_empty_cache";
 
+/// The metadata of both frameworks, as one text.
+pub(super) fn metadata() -> Result<String> {
+    let lists = lists()?;
+    let members = PYOBJC.iter().flat_map(|(_, _, members)| *members);
+    members
+        .map(|member| Ok(fs::read_to_string(lists.join(member))?))
+        .collect()
+}
+
 /// The symbols of the libraries that a dynamic library for iOS is linked to, as the linker spells them.
 #[derive(Debug)]
 pub(super) struct Symbols {
