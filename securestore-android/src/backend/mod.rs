@@ -19,7 +19,8 @@ use std::time::Duration;
 pub use builder::{KeystoreBackendBuilder, StrongBox};
 use securestore_core::{
     Applied, Authentication, Availability, Backend, Biometrics, Capabilities, ChunkSet, Clock,
-    EntryRecord, Generation, Interaction, Key, Op, Place, Removed, Result, Secret, Service,
+    EntryRecord, Error, ErrorKind, Generation, Interaction, Key, Op, Place, Protection, Removed,
+    Result, Secret, Service, Unlocked,
 };
 
 use self::keys::DataKeys;
@@ -70,13 +71,6 @@ impl KeystoreBackend {
             platform,
             clock,
         )
-    }
-
-    /// Wipes the data keys that this backend keeps in memory; the next operation unwraps the one it needs again.
-    ///
-    /// For an app that goes to the background. An operation that runs at the same time may keep a key again.
-    pub fn lock(&self) {
-        self.data_keys.clear();
     }
 
     fn service(&self) -> &Service {
@@ -150,5 +144,16 @@ impl Backend for KeystoreBackend {
 
     fn clear(&self, spare: Duration) -> Result<()> {
         self.remove_all(spare)
+    }
+
+    fn unlock(&self, _: Protection, _: &Interaction<'_>) -> Result<Arc<dyn Unlocked>> {
+        Err(Error::new(
+            ErrorKind::Unsupported,
+            "one prompt can't open many entries in this layout",
+        ))
+    }
+
+    fn lock(&self) {
+        self.data_keys.clear();
     }
 }

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use securestore_core::{
     Applied, Availability, Backend, Biometrics, Capabilities, ChunkSet, Clock, EntryInfo,
-    EntryRecord, Error, ErrorKind, Generation, Interaction, Key, Op, Place, Removed, Result,
-    Secret, Service,
+    EntryRecord, Error, ErrorKind, Generation, Interaction, Key, Op, Place, Protection, Removed,
+    Result, Secret, Service, Unlocked,
 };
 
 use super::rows::Scope;
@@ -157,6 +157,15 @@ impl Backend for KeychainBackend {
     fn clear(&self, spare: Duration) -> Result<()> {
         self.clear_rows(spare)
     }
+
+    fn unlock(&self, _: Protection, _: &Interaction<'_>) -> Result<Arc<dyn Unlocked>> {
+        Err(Error::new(
+            ErrorKind::Unsupported,
+            "one prompt can't open many entries in this layout",
+        ))
+    }
+
+    fn lock(&self) {}
 }
 
 #[cfg(test)]

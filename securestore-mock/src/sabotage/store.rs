@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use securestore_core::{
     Availability, Batches, Biometrics, BiometryKind, Capabilities, EntryInfo, Error, ErrorKind,
     GetOptions, Key, Prompt, PromptOnSet, Recovery, RepairReport, Restore, Result, Secret,
-    SecureStore, SecureStoreExt, SetItem, SetOptions, Uninstall,
+    SecureStore, SecureStoreExt, SetItem, SetOptions, Uninstall, UnlockGuard, UnlockOptions,
 };
 
 use super::Sabotage;
@@ -381,5 +381,13 @@ impl SecureStore for SabotagedStore {
             return Ok(Biometrics::Ready(BiometryKind::Fingerprint));
         }
         self.inner.biometrics().await
+    }
+
+    async fn unlock_opts(&self, options: UnlockOptions) -> Result<UnlockGuard> {
+        self.inner.unlock_opts(options).await
+    }
+
+    fn lock(&self) {
+        self.inner.lock();
     }
 }
