@@ -26,26 +26,51 @@ pub(super) type DataKey = Arc<Zeroizing<[u8; KEY_LEN]>>;
 
 /// The data keys that stay in memory.
 #[derive(Default)]
-pub(super) struct DataKeys(Mutex<BTreeMap<(Policy, Generation), DataKey>>);
+pub(super) struct DataKeys(Mutex<Kept>);
+
+#[derive(Default)]
+struct Kept {
+    data_keys: BTreeMap<(Policy, Generation), DataKey>,
+    /// How often all were wiped.
+    wipes: u64,
+}
+
+/// A moment in the life of [`DataKeys`]: what an operation got before they were wiped is not kept afterwards.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Moment(u64);
 
 impl DataKeys {
     fn find(&self, policy: Policy, generation: Generation) -> Option<DataKey> {
-        self.hold().get(&(policy, generation)).cloned()
+        self.hold().data_keys.get(&(policy, generation)).cloned()
     }
 
-    /// Keeps a data key, if its policy lets it be kept.
-    pub(super) fn keep(&self, policy: Policy, generation: Generation, data_key: DataKey) {
-        if policy.keeps_data_key() {
-            self.hold().insert((policy, generation), data_key);
+    /// Returns this moment.
+    pub(super) fn now(&self) -> Moment {
+        Moment(self.hold().wipes)
+    }
+
+    /// Keeps a data key, if its policy lets it be kept and nothing was wiped since.
+    pub(super) fn keep(
+        &self,
+        since: Moment,
+        policy: Policy,
+        generation: Generation,
+        data_key: DataKey,
+    ) {
+        let mut kept = self.hold();
+        if policy.keeps_data_key() && kept.wipes == since.0 {
+            kept.data_keys.insert((policy, generation), data_key);
         }
     }
 
     /// Wipes all of them.
     pub(super) fn clear(&self) {
-        self.hold().clear();
+        let mut kept = self.hold();
+        kept.wipes += 1;
+        kept.data_keys.clear();
     }
 
-    fn hold(&self) -> MutexGuard<'_, BTreeMap<(Policy, Generation), DataKey>> {
+    fn hold(&self) -> MutexGuard<'_, Kept> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -73,13 +98,8 @@ impl KeystoreBackend {
         if let Some(data_key) = self.data_keys.find(policy, generation) {
             return Ok(data_key);
         }
-        let Some(text) = self.main.value(&names::data_key(policy, generation))? else {
-            return Err(Error::new(
-                ErrorKind::EncryptionKeyLost,
-                "the wrapped data key of the entry is missing",
-            ));
-        };
-        let wrapped = WrappedKey::parse(&text)?;
+        let since = self.data_keys.now();
+        let wrapped = self.wrapped(policy, generation)?;
         let aad = WrappedKey::aad(self.service(), policy, generation);
         let unwrapped = retrying(|| {
             let cipher = self.begin(policy, generation, Purpose::Decrypt(wrapped.iv))?;
@@ -87,15 +107,21 @@ impl KeystoreBackend {
         })
         .map_err(|failure| failure.into_error(policy, &*self.platform))?;
 
-        let mut data_key = Zeroizing::new([0; KEY_LEN]);
-        if unwrapped.len() != KEY_LEN {
-            return Err(corrupt("the data key has a wrong length"));
-        }
-        data_key.copy_from_slice(&unwrapped);
-        let data_key = Arc::new(data_key);
+        let data_key = to_data_key(&unwrapped)?;
         self.data_keys
-            .keep(policy, generation, Arc::clone(&data_key));
+            .keep(since, policy, generation, Arc::clone(&data_key));
         Ok(data_key)
+    }
+
+    /// Returns the wrapped data key of a generation.
+    pub(super) fn wrapped(&self, policy: Policy, generation: Generation) -> Result<WrappedKey> {
+        let Some(text) = self.main.value(&names::data_key(policy, generation))? else {
+            return Err(Error::new(
+                ErrorKind::EncryptionKeyLost,
+                "the wrapped data key of the entry is missing",
+            ));
+        };
+        WrappedKey::parse(&text)
     }
 
     /// Creates a generation with a data key that nothing names yet.
@@ -105,20 +131,19 @@ impl KeystoreBackend {
         fresh: &mut FreshAliases,
     ) -> Result<(Generation, DataKey, WrappedKey)> {
         let generation = self.new_generation(policy, fresh)?;
-        let mut data_key = Zeroizing::new([0; KEY_LEN]);
-        crypto::fill_random(&mut *data_key)?;
+        let data_key = random_data_key()?;
         let aad = WrappedKey::aad(self.service(), policy, generation);
         let wrapped = retrying(|| {
             let cipher = self.begin(policy, generation, Purpose::Encrypt)?;
             let iv = cipher.iv();
-            let mut sealed = finish(cipher, &aad, &*data_key)?;
+            let mut sealed = finish(cipher, &aad, &**data_key)?;
             Ok(WrappedKey {
                 iv,
                 sealed: std::mem::take(&mut *sealed),
             })
         })
         .map_err(|failure| failure.into_error(policy, &*self.platform))?;
-        Ok((generation, Arc::new(data_key), wrapped))
+        Ok((generation, data_key, wrapped))
     }
 
     /// Creates an encryption key under a generation that no other has.
@@ -222,6 +247,23 @@ impl KeystoreBackend {
         let FreshAliases(aliases) = fresh;
         self.delete_aliases(&aliases);
     }
+}
+
+/// Returns an unwrapped data key.
+pub(super) fn to_data_key(unwrapped: &[u8]) -> Result<DataKey> {
+    if unwrapped.len() != KEY_LEN {
+        return Err(corrupt("the data key has a wrong length"));
+    }
+    let mut data_key = Zeroizing::new([0; KEY_LEN]);
+    data_key.copy_from_slice(unwrapped);
+    Ok(Arc::new(data_key))
+}
+
+/// Returns a data key that no other is like.
+pub(super) fn random_data_key() -> Result<DataKey> {
+    let mut data_key = Zeroizing::new([0; KEY_LEN]);
+    crypto::fill_random(&mut *data_key)?;
+    Ok(Arc::new(data_key))
 }
 
 fn finish(

@@ -11,6 +11,7 @@ mod seal;
 mod set;
 #[cfg(test)]
 mod tests;
+mod unlock;
 
 use std::fmt;
 use std::sync::Arc;
@@ -19,8 +20,8 @@ use std::time::Duration;
 pub use builder::{KeystoreBackendBuilder, StrongBox};
 use securestore_core::{
     Applied, Authentication, Availability, Backend, Biometrics, Capabilities, ChunkSet, Clock,
-    EntryRecord, Error, ErrorKind, Generation, Interaction, Key, Op, Place, Protection, Removed,
-    Result, Secret, Service, Unlocked,
+    EntryRecord, Generation, Interaction, Key, Op, Place, Protection, Removed, Result, Secret,
+    Service, Unlocked,
 };
 
 use self::keys::DataKeys;
@@ -33,7 +34,7 @@ use crate::seam::{Authenticator, Keystore, Platform, SharedPreferences};
 ///
 /// Plain entries are sealed in the process under a data key that the Keystore wraps; it is kept in memory, so that only
 /// the first use in a process asks the Keystore. Entries with an authentication are sealed by the Keystore itself: each
-/// `set` and each `get` of one shows a prompt. The layout is described in the [crate's documentation](crate).
+/// `set` and each `get` of one shows a prompt, unless it was set `per_unlock` and a guard is held. The layout is described in the [crate's documentation](crate).
 ///
 /// # Concurrency
 /// May be used from any thread, and any number of backends of one service may live in one process. A second *process* that
@@ -146,11 +147,12 @@ impl Backend for KeystoreBackend {
         self.remove_all(spare)
     }
 
-    fn unlock(&self, _: Protection, _: &Interaction<'_>) -> Result<Arc<dyn Unlocked>> {
-        Err(Error::new(
-            ErrorKind::Unsupported,
-            "one prompt can't open many entries in this layout",
-        ))
+    fn unlock(
+        &self,
+        protection: Protection,
+        interaction: &Interaction<'_>,
+    ) -> Result<Arc<dyn Unlocked>> {
+        self.unlock_scope(protection, interaction)
     }
 
     fn lock(&self) {

@@ -6,6 +6,7 @@ mod fake;
 mod files;
 mod lifecycle;
 mod plain;
+mod unlock;
 
 use std::sync::Arc;
 
@@ -64,6 +65,7 @@ fn set(
             assert_eq!(
                 info.protection,
                 Protection::new(protection.accessibility(), protection.authentication())
+                    .with_scope(protection.scope())
             );
             Ok(*replaced)
         }
