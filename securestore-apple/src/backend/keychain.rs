@@ -17,7 +17,7 @@ use crate::seam::{Keychain, LocalAuthentication};
 ///
 /// # Guarantees
 /// * A main row appears as a whole: readers see the old entry or the new one.
-/// * Nothing but [`read`](Backend::read) prompts, and it only with a [`Prompt`](securestore_core::Prompt); setting an
+/// * Nothing but [`read`](Backend::read) and [`unlock`](Backend::unlock) prompts, and they only with a [`Prompt`](securestore_core::Prompt); setting an
 ///   authenticated entry, also over another one, doesn't.
 /// * A plain entry costs one call to read, one to add, two to replace, one to look for and one to remove; an authenticated
 ///   one two, two, four, two and four. A list is one call, `clear` two.
@@ -158,11 +158,12 @@ impl Backend for KeychainBackend {
         self.clear_rows(spare)
     }
 
-    fn unlock(&self, _: Protection, _: &Interaction<'_>) -> Result<Arc<dyn Unlocked>> {
-        Err(Error::new(
-            ErrorKind::Unsupported,
-            "one prompt can't open many entries in this layout",
-        ))
+    fn unlock(
+        &self,
+        protection: Protection,
+        interaction: &Interaction<'_>,
+    ) -> Result<Arc<dyn Unlocked>> {
+        self.unlock_scope(protection, interaction)
     }
 
     fn lock(&self) {}
