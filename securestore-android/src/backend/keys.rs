@@ -3,20 +3,24 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use securestore_core::{Error, ErrorKind, Generation, Result};
 use zeroize::Zeroizing;
 
 use super::{KeystoreBackend, StrongBox};
 use crate::crypto::{self, KEY_LEN};
-use crate::error::{self, Call, Failure};
+use crate::error::{self, Again, Call, Failure};
 use crate::names;
 use crate::policy::Policy;
 use crate::record::{WrappedKey, corrupt};
 use crate::seam::{Cipher, Exception, ExceptionClass, Purpose};
 
-/// How often an operation without a prompt is tried when the Keystore fails for a moment.
-const ATTEMPTS: usize = 3;
+/// How long the backend waits before it tries again what failed for a moment. Then the caller is told.
+const PAUSES: [Duration; 2] = [Duration::from_millis(20), Duration::from_millis(80)];
+
+/// The longest that it waits at a time, whatever the platform says; for a longer pause the caller is told how long.
+const LONGEST_PAUSE: Duration = Duration::from_millis(250);
 
 /// The first version with `setIsStrongBoxBacked`.
 const STRONG_BOX: u32 = 28;
@@ -101,11 +105,12 @@ impl KeystoreBackend {
         let since = self.data_keys.now();
         let wrapped = self.wrapped(policy, generation)?;
         let aad = WrappedKey::aad(self.service(), policy, generation);
-        let unwrapped = retrying(|| {
-            let cipher = self.begin(policy, generation, Purpose::Decrypt(wrapped.iv))?;
-            finish(cipher, &aad, &wrapped.sealed)
-        })
-        .map_err(|failure| failure.into_error(policy, &*self.platform))?;
+        let unwrapped = self
+            .retrying(|| {
+                let cipher = self.begin(policy, generation, Purpose::Decrypt(wrapped.iv))?;
+                finish(cipher, &aad, &wrapped.sealed)
+            })
+            .map_err(|failure| failure.into_error(policy, &*self.platform))?;
 
         let data_key = to_data_key(&unwrapped)?;
         self.data_keys
@@ -133,16 +138,17 @@ impl KeystoreBackend {
         let generation = self.new_generation(policy, fresh)?;
         let data_key = random_data_key()?;
         let aad = WrappedKey::aad(self.service(), policy, generation);
-        let wrapped = retrying(|| {
-            let cipher = self.begin(policy, generation, Purpose::Encrypt)?;
-            let iv = cipher.iv();
-            let mut sealed = finish(cipher, &aad, &**data_key)?;
-            Ok(WrappedKey {
-                iv,
-                sealed: std::mem::take(&mut *sealed),
+        let wrapped = self
+            .retrying(|| {
+                let cipher = self.begin(policy, generation, Purpose::Encrypt)?;
+                let iv = cipher.iv();
+                let mut sealed = finish(cipher, &aad, &**data_key)?;
+                Ok(WrappedKey {
+                    iv,
+                    sealed: std::mem::take(&mut *sealed),
+                })
             })
-        })
-        .map_err(|failure| failure.into_error(policy, &*self.platform))?;
+            .map_err(|failure| failure.into_error(policy, &*self.platform))?;
         Ok((generation, data_key, wrapped))
     }
 
@@ -154,7 +160,7 @@ impl KeystoreBackend {
     ) -> Result<Generation> {
         let generation = crypto::random_generation()?;
         let alias = self.names.alias(policy, generation);
-        retrying(|| self.generate(&alias, policy))
+        self.retrying(|| self.generate(&alias, policy))
             .map_err(|failure| failure.into_error(policy, &*self.platform))?;
         fresh.0.push(alias);
         Ok(generation)
@@ -203,7 +209,7 @@ impl KeystoreBackend {
         generation: Generation,
         purpose: Purpose,
     ) -> Result<Box<dyn Cipher>> {
-        retrying(|| self.begin(policy, generation, purpose))
+        self.retrying(|| self.begin(policy, generation, purpose))
             .map_err(|failure| failure.into_error(policy, &*self.platform))
     }
 
@@ -266,6 +272,26 @@ pub(super) fn random_data_key() -> Result<DataKey> {
     Ok(Arc::new(data_key))
 }
 
+impl KeystoreBackend {
+    /// Makes calls that need no prompt; those that failed for a moment are made again, a bounded number of times.
+    fn retrying<T>(&self, mut call: impl FnMut() -> Result<T, Failure>) -> Result<T, Failure> {
+        for pause in PAUSES {
+            let failure = match call() {
+                Ok(done) => return Ok(done),
+                Err(failure) => failure,
+            };
+            let pause = match failure.again() {
+                Again::Never => return Err(failure),
+                Again::Soon => pause,
+                Again::After(hint) if hint > LONGEST_PAUSE => return Err(failure),
+                Again::After(hint) => hint.max(pause),
+            };
+            self.pause.pause(pause);
+        }
+        call()
+    }
+}
+
 fn finish(
     cipher: Box<dyn Cipher>,
     aad: &[u8],
@@ -274,15 +300,4 @@ fn finish(
     cipher
         .do_final(aad, input)
         .map_err(|exception| Failure::Thrown(Call::Finish, exception))
-}
-
-fn retrying<T>(mut call: impl FnMut() -> Result<T, Failure>) -> Result<T, Failure> {
-    let mut left = ATTEMPTS;
-    loop {
-        left -= 1;
-        match call() {
-            Err(failure) if left > 0 && failure.is_transient() => {}
-            other => return other,
-        }
-    }
 }

@@ -28,7 +28,7 @@ use self::keys::DataKeys;
 use crate::files::File;
 use crate::locks::PlaceLock;
 use crate::names::Names;
-use crate::seam::{Authenticator, Keystore, Platform, SharedPreferences};
+use crate::seam::{Authenticator, Keystore, Pause, Platform, SharedPreferences};
 
 /// The entries of one service, in SharedPreferences, under keys of the Android Keystore.
 ///
@@ -50,6 +50,7 @@ pub struct KeystoreBackend {
     platform: Arc<dyn Platform>,
     clock: Arc<dyn Clock>,
     strong_box: StrongBox,
+    pause: Arc<dyn Pause>,
     lock: PlaceLock,
     data_keys: DataKeys,
 }

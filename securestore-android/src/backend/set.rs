@@ -13,7 +13,7 @@ use super::KeystoreBackend;
 use super::keys::{DataKey, FreshAliases};
 use super::retire::Pointer;
 use super::seal::{Created, MainSlot, Origin, Sealed};
-use super::unlock::{ScopeKeys, overtaken};
+use super::unlock::{ScopeKeys, if_overtaken};
 use crate::error;
 use crate::files::{Draft, Fate};
 use crate::names;
@@ -316,10 +316,7 @@ impl<'a> MainWrite<'a> {
             }
             // Another `set` was faster. The entry names its own generation, so both can be read.
             Origin::Created { .. } => Ok(()),
-            Origin::Current => self
-                .backend
-                .probe(policy, generation)
-                .map_err(|_| overtaken()),
+            Origin::Current => self.backend.probe(policy, generation).map_err(if_overtaken),
         }
     }
 

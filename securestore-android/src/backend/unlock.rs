@@ -210,7 +210,7 @@ impl KeystoreBackend {
         let (mut cipher, mut generation, mut origin) =
             self.begin_sealing(policy, decrypt, created, fresh)?;
         if let Origin::Current = origin {
-            let wrapped = self.wrapped(policy, generation).map_err(|_| overtaken())?;
+            let wrapped = self.wrapped(policy, generation).map_err(if_overtaken)?;
             let aad = WrappedKey::aad(self.service(), policy, generation);
             self.confirm(policy, &turn, &*cipher, interaction)?;
             let unwrapped = self
@@ -280,8 +280,17 @@ impl KeystoreBackend {
     }
 }
 
+/// Tells a generation that went while a prompt was shown from one that can't be looked up now.
+pub(super) fn if_overtaken(error: Error) -> Error {
+    if error::is_unusable(error.kind()) {
+        overtaken()
+    } else {
+        error
+    }
+}
+
 /// Returns the error for what changed while a prompt was shown.
-pub(super) fn overtaken() -> Error {
+fn overtaken() -> Error {
     Error::new(
         ErrorKind::Busy,
         "the store was cleared or set while the prompt was shown; nothing was changed",

@@ -111,7 +111,7 @@ impl AuthenticationContext for SystemContext {
                     None => Err(LaError::AUTHENTICATION_FAILED),
                 };
                 // The receiver waits for exactly this.
-                drop(sender.send(answer));
+                let _ = sender.send(answer);
             });
             // SAFETY: LAContext.h, localizedReason: a string (iOS 11, macOS 10.13).
             let reason = unsafe { self.context.localizedReason() };

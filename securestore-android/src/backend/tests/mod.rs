@@ -33,8 +33,9 @@ fn builder(phone: &Phone) -> KeystoreBackendBuilder {
         phone.clone(),
         phone.clone(),
         phone.clone(),
-        phone,
+        phone.clone(),
     )
+    .pause(phone)
 }
 
 fn open(phone: &Phone) -> KeystoreBackend {
