@@ -2,7 +2,7 @@
 
 use securestore_core::{
     Accessibility, Authentication, Batches, Capabilities, Chunking, Listing, PromptOnSet, Restore,
-    Uninstall,
+    Uninstall, UnlockScopes,
 };
 
 /// The first version with `BiometricPrompt`.
@@ -53,6 +53,9 @@ pub(crate) fn of(api_level: u32) -> Capabilities {
     capabilities.uninstall = Uninstall::Removed;
     capabilities.restore = Restore::Nothing;
     capabilities.prompt_on_set = PromptOnSet::Always;
+    if !authentications.is_empty() {
+        capabilities.unlock_scopes = UnlockScopes::Supported;
+    }
     capabilities
 }
 

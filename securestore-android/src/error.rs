@@ -1,5 +1,7 @@
 //! What the platform's answers mean: exceptions of the Keystore and of SharedPreferences, errors of the prompt.
 
+use std::time::Duration;
+
 use securestore_core::{Error, ErrorKind, Recovery};
 
 use crate::policy::Policy;
@@ -36,13 +38,21 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
-    /// Says whether the same calls may succeed when they are made again at once.
-    pub(crate) fn is_transient(&self) -> bool {
-        match self {
-            Self::Absent => false,
-            Self::Thrown(_, exception) => exception
-                .keystore_code()
-                .is_some_and(KeystoreCode::is_transient),
+    /// Says whether the same calls may succeed when they are made again soon. Data that doesn't verify never will.
+    pub(crate) fn again(&self) -> Again {
+        use ExceptionClass as Class;
+
+        let Self::Thrown(_, exception) = self else {
+            return Again::Never;
+        };
+        match (&exception.class, exception.keystore_code()) {
+            (Class::BackendBusy(hint), _) => Again::After(*hint),
+            (Class::KeyStoreConnect, _) => Again::Soon,
+            (Class::AeadBadTag | Class::BadPadding | Class::KeyPermanentlyInvalidated, _) => {
+                Again::Never
+            }
+            (_, Some(code)) if is_momentary(code) => Again::Soon,
+            _ => Again::Never,
         }
     }
 
@@ -56,6 +66,29 @@ impl Failure {
             Self::Thrown(call, exception) => keystore(call, policy, exception, platform),
         }
     }
+}
+
+/// Whether calls that failed are worth another try.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Again {
+    /// They would fail again.
+    Never,
+    /// After a moment.
+    Soon,
+    /// After the time that the platform named.
+    After(Duration),
+}
+
+/// Says whether the daemon, or the hardware behind it, failed for the moment.
+fn is_momentary(code: KeystoreCode) -> bool {
+    code.is_transient()
+        || matches!(
+            code,
+            KeystoreCode::SYSTEM_ERROR
+                | KeystoreCode::BACKEND_BUSY
+                | KeystoreCode::TOO_MANY_OPERATIONS
+                | UNKNOWN_ERROR
+        )
 }
 
 /// Says whether an encryption key that failed like this can never be used again.
@@ -225,12 +258,11 @@ fn by_code(code: KeystoreCode, policy: Policy, platform: &dyn Platform) -> Optio
             "this phone has no such secure hardware",
         ),
         KeystoreCode::VERIFICATION_FAILED => Error::new(ErrorKind::Corrupt, "the data was altered"),
-        KeystoreCode::SYSTEM_ERROR
-        | KeystoreCode::BACKEND_BUSY
-        | KeystoreCode::TOO_MANY_OPERATIONS
-        | UNKNOWN_ERROR => Error::new(ErrorKind::Busy, "the Keystore failed for the moment"),
         code if code.is_transient() => {
             Error::new(ErrorKind::Busy, "the Keystore dropped the operation")
+        }
+        code if is_momentary(code) => {
+            Error::new(ErrorKind::Busy, "the Keystore failed for the moment")
         }
         _ => return None,
     })

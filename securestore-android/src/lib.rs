@@ -48,8 +48,8 @@
 //! * **Header.** Android loads a damaged preference file as an empty one and replaces it with the next commit. A file that is
 //!   on disk without the header of its service is [`Corrupt`](securestore_core::ErrorKind::Corrupt), and nothing is ever
 //!   written over it.
-//! * **Policy.** `plain`, `bio-current`, `bio-any` or `presence`, with `-udr` where the device must be unlocked: what a
-//!   Keystore key is created for. Entries of one policy share a key, because Android limits the number of keys.
+//! * **Policy.** `plain`, `bio-current`, `bio-any` or `presence`, with `-scope` for entries that one prompt opens together and
+//!   with `-udr` where the device must be unlocked: what a Keystore key is created for. Entries of one policy share a key, because Android limits the number of keys.
 //! * **Generation.** 128 random bits, part of the alias. Creating a key under an existing alias would silently destroy what the
 //!   old one encrypted, so it never happens: a key that can't be used is followed by one of a new generation. Entries name
 //!   theirs, so the others stay as they are, listed as unreadable. An alias is deleted after the commit that makes it
@@ -57,6 +57,9 @@
 //! * **Plain entries** are sealed in the process with AES-256-GCM under the data key: a warm `get` or `set` asks the Keystore
 //!   nothing, a cold one once. A data key of `plain-udr` is never kept in memory: there the lock must count each time.
 //! * **Authenticated entries** are sealed by the Keystore key, which takes one prompt for each use, `set` included.
+//! * **Entries of an unlock scope** are sealed in the process too, under a data key that takes a prompt to unwrap: for one
+//!   use, or for the life of a guard. Before each use under a guard the Keystore key must still begin an operation, so a changed
+//!   enrolment or a removed lock screen ends it.
 //! * **Authenticated in clear.** The layout, the service, the key, the policy, the generation and all else that a record tells
 //!   in clear are bound to its ciphertext: no record can be altered, or moved to another name.
 //! * **One commit.** A wrapped data key, its pointer and the entries of a batch appear together. A commit that fails has

@@ -104,7 +104,7 @@ mod tests {
     fn files_and_aliases_are_hashed_to_a_fixed_length() {
         let short = Names::new(&Service::new("a"));
         let long = Names::new(&"s".repeat(255).parse().unwrap());
-        let [plain, ..] = Policy::ALL;
+        let [plain, ..] = Policy::all();
 
         assert_eq!(
             short.main(),
@@ -131,7 +131,7 @@ mod tests {
             parse_chunk(&chunk(&key, GENERATION, 7)),
             Some((key.clone(), GENERATION, 7))
         );
-        for policy in Policy::ALL {
+        for policy in Policy::all() {
             assert_eq!(
                 parse_data_key(&data_key(policy, GENERATION)),
                 Some((policy, GENERATION))

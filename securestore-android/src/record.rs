@@ -31,6 +31,7 @@ impl Metadata {
     /// Returns the protection of the entry, with the accessibility that was asked for.
     pub(crate) fn protection(&self) -> Protection {
         Protection::new(self.asked.accessibility, self.policy.authentication())
+            .with_scope(self.policy.scope())
     }
 
     /// Returns what is authenticated with the content.
@@ -66,7 +67,9 @@ impl Metadata {
         let generation = Generation::from_bytes(reader.take()?);
         let [accessibility, authentication] = reader.take()?;
         let asked = Asked::from_code(accessibility)?;
-        let fits = Policy::of(asked.accessibility, policy.authentication()) == Some(policy);
+        let protection = Protection::new(asked.accessibility, policy.authentication())
+            .with_scope(policy.scope());
+        let fits = Policy::of(protection) == Some(policy);
         if !fits || authentication != authentication_code(policy) {
             return None;
         }
@@ -240,7 +243,7 @@ impl Reader<'_> {
 }
 
 fn authentication_code(policy: Policy) -> u8 {
-    policy.code() / 2
+    policy.code() % 8 / 2
 }
 
 /// Joins fields so that no two lists of fields give the same bytes.
@@ -264,11 +267,13 @@ mod tests {
 
     fn records() -> Vec<Record> {
         let mut records = Vec::new();
+        let chunks = Some(Generation::from_bytes([3; 16]));
         for accessibility in Accessibility::WRITABLE {
             for authentication in Authentication::ALL {
-                for heads in [None, Some(Generation::from_bytes([3; 16]))] {
+                let protection = Protection::new(accessibility, authentication);
+                for (protection, heads) in [(protection, None), (protection.per_unlock(), chunks)] {
                     let metadata = Metadata {
-                        policy: Policy::of(accessibility, authentication).unwrap(),
+                        policy: Policy::of(protection).unwrap(),
                         generation: Generation::from_bytes([7; 16]),
                         asked: Asked::of(accessibility).unwrap(),
                         heads,
@@ -350,10 +355,10 @@ mod tests {
     #[test]
     fn the_layout_of_a_record_is_fixed() {
         let metadata = Metadata {
-            policy: Policy::of(
+            policy: Policy::of(Protection::new(
                 Accessibility::AfterFirstUnlock,
                 Authentication::UserPresence,
-            )
+            ))
             .unwrap(),
             generation: Generation::from_bytes([0x11; 16]),
             asked: Asked::of(Accessibility::AfterFirstUnlock).unwrap(),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use securestore_core::{
     Accessibility, Authentication, Batches, Capabilities, Chunking, Clock, Listing, Place,
-    PromptOnSet, Restore, Service, Uninstall,
+    PromptOnSet, Restore, Service, Uninstall, UnlockScopes,
 };
 
 use crate::backend::{KeychainBackend, Scope};
@@ -117,6 +117,7 @@ fn capabilities(synchronization: Synchronization) -> Capabilities {
     match synchronization {
         Synchronization::Off => {
             capabilities.chunking = Chunking::Allowed;
+            capabilities.unlock_scopes = UnlockScopes::Supported;
             capabilities.with_protections(&Accessibility::WRITABLE, &Authentication::ALL)
         }
         Synchronization::ICloud => {

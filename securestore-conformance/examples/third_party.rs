@@ -16,7 +16,7 @@ use securestore_conformance::{CASES, Control, Fixture, run};
 use securestore_core::{
     Applied, Authentication, Availability, Backend, BackendStore, Biometrics, Capabilities,
     ChunkSet, EntryInfo, EntryRecord, Error, ErrorKind, Generation, Interaction, Key, Op, Place,
-    Protection, Removed, Replaced, Result, Secret, SecureStore, Service, SizePolicy,
+    Protection, Removed, Replaced, Result, Secret, SecureStore, Service, SizePolicy, Unlocked,
 };
 
 /// One service of the map.
@@ -184,6 +184,12 @@ impl Backend for MapBackend {
         *self.slots() = Slots::default();
         Ok(())
     }
+
+    fn unlock(&self, _: Protection, _: &Interaction<'_>) -> Result<Arc<dyn Unlocked>> {
+        Err(ErrorKind::Unsupported.into())
+    }
+
+    fn lock(&self) {}
 }
 
 /// The fixture: a map for each service, and nothing that could be done to a device.

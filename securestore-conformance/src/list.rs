@@ -203,6 +203,27 @@ macro_rules! __for_each_case {
                 a_failed_prompt_is_a_failed_authentication
                 a_prompt_that_locks_the_sensor_is_a_lockout
             }
+            unlock {
+                one_prompt_opens_many_entries
+                setting_under_a_guard_asks_nothing_more
+                a_batch_under_a_guard_asks_nothing_more
+                a_long_value_is_opened_too
+                without_a_guard_each_use_asks
+                the_scope_of_an_entry_is_told
+                a_dropped_guard_opens_nothing
+                a_guard_ends_with_its_longest_duration
+                a_lock_of_the_store_ends_every_guard
+                a_locked_device_ends_the_guard
+                a_new_finger_ends_the_guard
+                a_removed_passcode_ends_the_guard
+                a_guard_of_another_store_opens_nothing
+                a_guard_opens_no_entry_that_asks_for_each_use
+                a_guard_opens_no_other_authentication
+                a_dismissed_prompt_opens_nothing
+                without_biometrics_nothing_is_unlocked
+                without_authentication_there_is_nothing_to_unlock
+                an_entry_of_the_scope_outlives_the_process
+            }
             invalidation {
                 a_new_finger_invalidates
                 an_invalidated_entry_is_told_without_a_prompt

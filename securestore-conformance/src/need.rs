@@ -2,7 +2,7 @@
 
 use securestore_core::{
     Accessibility, Authentication, Batches, Binding, Capabilities, Chunking, Listing, Losses,
-    Names, PromptOnSet, Restore, Uninstall,
+    Names, PromptOnSet, Restore, Uninstall, UnlockScopes,
 };
 
 /// A capability that a case is about.
@@ -31,6 +31,8 @@ pub enum Need {
     Restore(Restore),
     /// This behaviour when the app is removed.
     Uninstall(Uninstall),
+    /// One prompt opens many entries.
+    UnlockScopes,
 }
 
 impl Need {
@@ -51,6 +53,7 @@ impl Need {
             Self::PromptOnSet(when) => capabilities.prompt_on_set == when,
             Self::Restore(what) => capabilities.restore == what,
             Self::Uninstall(what) => capabilities.uninstall == what,
+            Self::UnlockScopes => capabilities.unlock_scopes == UnlockScopes::Supported,
         }
     }
 }

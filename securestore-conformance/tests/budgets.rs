@@ -244,3 +244,38 @@ fn biometry() -> SetOptions {
 fn ask() -> GetOptions {
     Prompt::new("get").into()
 }
+
+#[test]
+fn a_guard_costs_one_prompt_and_its_uses_none() {
+    let scoped = || SetOptions::from(Protection::biometry().per_unlock());
+    for (phone, unlock, read, written) in [
+        (ios(), (0, 0, 1), (2, 0, 0), (4, 0, 0)),
+        (android(), (0, 1, 1), (0, 0, 0), (0, 0, 0)),
+    ] {
+        let store = phone.open("budget").unwrap();
+        let store = store.blocking();
+        let asked = scoped().with_prompt(Prompt::new("set"));
+        store.set_opts(&KEY, "v".into(), asked).unwrap();
+        let mut guard = None;
+
+        let unlocked = cost(&phone, || {
+            guard = Some(store.unlock(Prompt::new("unlock")).unwrap());
+        });
+        let guard = guard.unwrap();
+
+        assert_eq!(unlocked, unlock, "COST-13");
+        assert_eq!(
+            cost(&phone, || drop(store.get_with(&KEY, &guard).unwrap())),
+            read,
+            "COST-14 get"
+        );
+        let set = cost(&phone, || {
+            let options = scoped().with_unlock(&guard);
+            drop(store.set_opts(&KEY, "w".into(), options).unwrap());
+        });
+        assert!(
+            set.0 <= written.0 && (set.1, set.2) == (0, 0),
+            "COST-14 set: {set:?}"
+        );
+    }
+}

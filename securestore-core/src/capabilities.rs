@@ -31,12 +31,14 @@ pub struct Capabilities {
     pub names: Names,
     /// Whether an entry stands in one place, or is searched in several.
     pub lookup: Lookup,
+    /// Whether one prompt can open many entries.
+    pub unlock_scopes: UnlockScopes,
     protections: BTreeSet<(Accessibility, Authentication)>,
 }
 
 impl Capabilities {
     /// Creates the capabilities of a backend of which nothing is known: 2048 bytes a slot, in-order batches, the platform's
-    /// default protection only; and no exception from the clauses of SPEC.md.
+    /// default protection only, no unlock scopes; and no exception from the clauses of SPEC.md.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -51,6 +53,7 @@ impl Capabilities {
             binding: Binding::Bound,
             names: Names::Distinct,
             lookup: Lookup::Direct,
+            unlock_scopes: UnlockScopes::Unsupported,
             protections: BTreeSet::from([(Accessibility::PlatformDefault, Authentication::None)]),
         }
     }
@@ -208,4 +211,14 @@ pub enum Names {
     Distinct,
     /// Some can: `("a", "b-c")` and `("a-b", "c")` (Android, Expo's layout).
     MayMeet,
+}
+
+/// Whether one prompt can open many entries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum UnlockScopes {
+    /// Entries can be set [`per_unlock`](crate::Protection::per_unlock), and [`unlock`](crate::SecureStoreExt::unlock) opens them.
+    Supported,
+    /// Such entries are refused, and so is `unlock`: each use asks.
+    Unsupported,
 }

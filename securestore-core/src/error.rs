@@ -314,6 +314,8 @@ pub enum Operation {
     Repair,
     /// `set` and its relatives
     Set,
+    /// `unlock`
+    Unlock,
 }
 
 impl fmt::Display for Operation {
@@ -328,6 +330,7 @@ impl fmt::Display for Operation {
             Self::Open => "open",
             Self::Repair => "repair",
             Self::Set => "set",
+            Self::Unlock => "unlock",
         })
     }
 }

@@ -6,7 +6,7 @@
 //! [`TypedKey`], and [`blocking`](SecureStoreExt::blocking), the same operations without `async`.
 //!
 //! * `Ok(None)` is proof of absence. Locked, refused and lost are errors, and [`Error::recovery`] says what to do.
-//! * Nothing prompts unless the call carries a [`Prompt`].
+//! * Nothing prompts unless the call carries a [`Prompt`]. One prompt can [`unlock`](SecureStoreExt::unlock) many entries.
 //! * An entry is never stored below the [`Protection`] that was asked for.
 //!
 //! # For backend authors
@@ -29,19 +29,19 @@ mod store;
 
 pub use backend::{
     Applied, Backend, Cancellation, CancellationHook, ChunkSet, EntryRecord, Generation,
-    Interaction, Op, Place, PromptTurn, Removed, Replaced,
+    Interaction, Op, Place, PromptTurn, Removed, Replaced, Unlock, UnlockGuard, Unlocked,
 };
 pub use capabilities::{
     Batches, Binding, Capabilities, Chunking, Listing, Lookup, Losses, Names, PromptOnSet, Restore,
-    Uninstall,
+    Uninstall, UnlockScopes,
 };
 pub use clock::{Clock, SystemClock};
 pub use entry::{Availability, Biometrics, BiometryKind, EntryInfo, Readability};
 pub use error::{Error, ErrorKind, Operation, Recovery, Result};
 pub use name::{Key, MAX_NAME_LEN, Service};
-pub use options::{GetOptions, Oversize, SetOptions, SizePolicy};
+pub use options::{GetOptions, Oversize, SetOptions, SizePolicy, UnlockOptions};
 pub use prompt::Prompt;
-pub use protection::{Accessibility, Authentication, Protection};
+pub use protection::{Accessibility, Authentication, AuthenticationScope, Protection};
 pub use secret::Secret;
 pub use store::{
     BackendStore, Blocking, RepairReport, SecureStore, SecureStoreExt, SetItem, TypedKey,

@@ -75,6 +75,17 @@ impl Authentication {
     }
 }
 
+/// For how long one authentication opens an entry; without [`Authentication`] it means nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum AuthenticationScope {
+    /// For one use: each read asks.
+    #[default]
+    PerUse,
+    /// For one use, and for as long as an [`UnlockGuard`](crate::UnlockGuard) of the same protection is held.
+    PerUnlock,
+}
+
 /// How an entry is protected: [`Accessibility`], [`Authentication`], and what the caller accepts instead.
 ///
 /// Nothing is ever stored below what was asked: where the platform can't give it, `set` fails and writes nothing, unless
@@ -91,6 +102,7 @@ impl Authentication {
 pub struct Protection {
     accessibility: Accessibility,
     authentication: Authentication,
+    scope: AuthenticationScope,
     accessibility_fallback: Fallback,
     authentication_fallback: Fallback,
 }
@@ -109,6 +121,7 @@ impl Protection {
         Self {
             accessibility,
             authentication,
+            scope: AuthenticationScope::PerUse,
             accessibility_fallback: Fallback::Refuse,
             authentication_fallback: Fallback::Refuse,
         }
@@ -161,6 +174,15 @@ impl Protection {
         self
     }
 
+    /// Lets one prompt open the entry, and others like it, for the life of an [`UnlockGuard`](crate::UnlockGuard).
+    ///
+    /// Weaker than per use: for the life of the guard the entries are open to whatever runs in the app's process.
+    #[must_use]
+    pub const fn per_unlock(mut self) -> Self {
+        self.scope = AuthenticationScope::PerUnlock;
+        self
+    }
+
     /// Accepts [`Accessibility::PlatformDefault`] where the platform can't give the accessibility that was asked.
     #[must_use]
     pub const fn or_platform_default(mut self) -> Self {
@@ -187,6 +209,23 @@ impl Protection {
     #[must_use]
     pub const fn authentication(&self) -> Authentication {
         self.authentication
+    }
+
+    /// Returns for how long one authentication opens the entry; per use without authentication.
+    #[must_use]
+    pub const fn scope(&self) -> AuthenticationScope {
+        if self.authentication.prompts() {
+            self.scope
+        } else {
+            AuthenticationScope::PerUse
+        }
+    }
+
+    /// Returns the same with another scope.
+    #[must_use]
+    pub const fn with_scope(mut self, scope: AuthenticationScope) -> Self {
+        self.scope = scope;
+        self
     }
 
     /// Says whether the platform's default accessibility is accepted instead.

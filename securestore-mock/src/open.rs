@@ -61,7 +61,7 @@ impl SimulatedPhone {
                     seams.platform,
                     seams.clock,
                 );
-                Arc::new(builder.build())
+                Arc::new(builder.pause(seams.pause).build())
             }
         })
     }

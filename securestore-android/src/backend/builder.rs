@@ -10,7 +10,7 @@ use crate::capabilities;
 use crate::files::File;
 use crate::locks::PlaceLock;
 use crate::names::Names;
-use crate::seam::{Authenticator, Keystore, Platform, SharedPreferences};
+use crate::seam::{Authenticator, Keystore, Pause, Platform, SharedPreferences, SystemPause};
 
 /// Makes a [`KeystoreBackend`]; [`KeystoreBackend::builder`] begins one.
 #[derive(Clone, Debug)]
@@ -23,6 +23,7 @@ pub struct KeystoreBackendBuilder {
     platform: Arc<dyn Platform>,
     clock: Arc<dyn Clock>,
     strong_box: StrongBox,
+    pause: Arc<dyn Pause>,
 }
 
 /// Whether new encryption keys are kept in a StrongBox, a chip of its own: safer, slower, and not on every phone.
@@ -57,12 +58,19 @@ impl KeystoreBackendBuilder {
             platform,
             clock,
             strong_box: StrongBox::default(),
+            pause: Arc::new(SystemPause::new()),
         }
     }
 
     /// Sets whether new encryption keys are kept in a StrongBox.
     pub fn strong_box(mut self, strong_box: StrongBox) -> Self {
         self.strong_box = strong_box;
+        self
+    }
+
+    /// Sets how the backend waits before it tries again what failed for a moment; by default the thread sleeps.
+    pub fn pause(mut self, pause: Arc<dyn Pause>) -> Self {
+        self.pause = pause;
         self
     }
 
@@ -77,6 +85,7 @@ impl KeystoreBackendBuilder {
             platform,
             clock,
             strong_box,
+            pause,
         } = self;
         let names = Names::new(&service);
         let place = Place::new("android-keystore:native", service.clone());
@@ -93,6 +102,7 @@ impl KeystoreBackendBuilder {
             platform,
             clock,
             strong_box,
+            pause,
         }
     }
 }

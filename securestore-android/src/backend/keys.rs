@@ -3,20 +3,24 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use securestore_core::{Error, ErrorKind, Generation, Result};
 use zeroize::Zeroizing;
 
 use super::{KeystoreBackend, StrongBox};
 use crate::crypto::{self, KEY_LEN};
-use crate::error::{self, Call, Failure};
+use crate::error::{self, Again, Call, Failure};
 use crate::names;
 use crate::policy::Policy;
 use crate::record::{WrappedKey, corrupt};
 use crate::seam::{Cipher, Exception, ExceptionClass, Purpose};
 
-/// How often an operation without a prompt is tried when the Keystore fails for a moment.
-const ATTEMPTS: usize = 3;
+/// How long the backend waits before it tries again what failed for a moment. Then the caller is told.
+const PAUSES: [Duration; 2] = [Duration::from_millis(20), Duration::from_millis(80)];
+
+/// The longest that it waits at a time, whatever the platform says; for a longer pause the caller is told how long.
+const LONGEST_PAUSE: Duration = Duration::from_millis(250);
 
 /// The first version with `setIsStrongBoxBacked`.
 const STRONG_BOX: u32 = 28;
@@ -26,26 +30,51 @@ pub(super) type DataKey = Arc<Zeroizing<[u8; KEY_LEN]>>;
 
 /// The data keys that stay in memory.
 #[derive(Default)]
-pub(super) struct DataKeys(Mutex<BTreeMap<(Policy, Generation), DataKey>>);
+pub(super) struct DataKeys(Mutex<Kept>);
+
+#[derive(Default)]
+struct Kept {
+    data_keys: BTreeMap<(Policy, Generation), DataKey>,
+    /// How often all were wiped.
+    wipes: u64,
+}
+
+/// A moment in the life of [`DataKeys`]: what an operation got before they were wiped is not kept afterwards.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Moment(u64);
 
 impl DataKeys {
     fn find(&self, policy: Policy, generation: Generation) -> Option<DataKey> {
-        self.hold().get(&(policy, generation)).cloned()
+        self.hold().data_keys.get(&(policy, generation)).cloned()
     }
 
-    /// Keeps a data key, if its policy lets it be kept.
-    pub(super) fn keep(&self, policy: Policy, generation: Generation, data_key: DataKey) {
-        if policy.keeps_data_key() {
-            self.hold().insert((policy, generation), data_key);
+    /// Returns this moment.
+    pub(super) fn now(&self) -> Moment {
+        Moment(self.hold().wipes)
+    }
+
+    /// Keeps a data key, if its policy lets it be kept and nothing was wiped since.
+    pub(super) fn keep(
+        &self,
+        since: Moment,
+        policy: Policy,
+        generation: Generation,
+        data_key: DataKey,
+    ) {
+        let mut kept = self.hold();
+        if policy.keeps_data_key() && kept.wipes == since.0 {
+            kept.data_keys.insert((policy, generation), data_key);
         }
     }
 
     /// Wipes all of them.
     pub(super) fn clear(&self) {
-        self.hold().clear();
+        let mut kept = self.hold();
+        kept.wipes += 1;
+        kept.data_keys.clear();
     }
 
-    fn hold(&self) -> MutexGuard<'_, BTreeMap<(Policy, Generation), DataKey>> {
+    fn hold(&self) -> MutexGuard<'_, Kept> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -73,29 +102,31 @@ impl KeystoreBackend {
         if let Some(data_key) = self.data_keys.find(policy, generation) {
             return Ok(data_key);
         }
+        let since = self.data_keys.now();
+        let wrapped = self.wrapped(policy, generation)?;
+        let aad = WrappedKey::aad(self.service(), policy, generation);
+        let unwrapped = self
+            .retrying(|| {
+                let cipher = self.begin(policy, generation, Purpose::Decrypt(wrapped.iv))?;
+                finish(cipher, &aad, &wrapped.sealed)
+            })
+            .map_err(|failure| failure.into_error(policy, &*self.platform))?;
+
+        let data_key = to_data_key(&unwrapped)?;
+        self.data_keys
+            .keep(since, policy, generation, Arc::clone(&data_key));
+        Ok(data_key)
+    }
+
+    /// Returns the wrapped data key of a generation.
+    pub(super) fn wrapped(&self, policy: Policy, generation: Generation) -> Result<WrappedKey> {
         let Some(text) = self.main.value(&names::data_key(policy, generation))? else {
             return Err(Error::new(
                 ErrorKind::EncryptionKeyLost,
                 "the wrapped data key of the entry is missing",
             ));
         };
-        let wrapped = WrappedKey::parse(&text)?;
-        let aad = WrappedKey::aad(self.service(), policy, generation);
-        let unwrapped = retrying(|| {
-            let cipher = self.begin(policy, generation, Purpose::Decrypt(wrapped.iv))?;
-            finish(cipher, &aad, &wrapped.sealed)
-        })
-        .map_err(|failure| failure.into_error(policy, &*self.platform))?;
-
-        let mut data_key = Zeroizing::new([0; KEY_LEN]);
-        if unwrapped.len() != KEY_LEN {
-            return Err(corrupt("the data key has a wrong length"));
-        }
-        data_key.copy_from_slice(&unwrapped);
-        let data_key = Arc::new(data_key);
-        self.data_keys
-            .keep(policy, generation, Arc::clone(&data_key));
-        Ok(data_key)
+        WrappedKey::parse(&text)
     }
 
     /// Creates a generation with a data key that nothing names yet.
@@ -105,20 +136,20 @@ impl KeystoreBackend {
         fresh: &mut FreshAliases,
     ) -> Result<(Generation, DataKey, WrappedKey)> {
         let generation = self.new_generation(policy, fresh)?;
-        let mut data_key = Zeroizing::new([0; KEY_LEN]);
-        crypto::fill_random(&mut *data_key)?;
+        let data_key = random_data_key()?;
         let aad = WrappedKey::aad(self.service(), policy, generation);
-        let wrapped = retrying(|| {
-            let cipher = self.begin(policy, generation, Purpose::Encrypt)?;
-            let iv = cipher.iv();
-            let mut sealed = finish(cipher, &aad, &*data_key)?;
-            Ok(WrappedKey {
-                iv,
-                sealed: std::mem::take(&mut *sealed),
+        let wrapped = self
+            .retrying(|| {
+                let cipher = self.begin(policy, generation, Purpose::Encrypt)?;
+                let iv = cipher.iv();
+                let mut sealed = finish(cipher, &aad, &**data_key)?;
+                Ok(WrappedKey {
+                    iv,
+                    sealed: std::mem::take(&mut *sealed),
+                })
             })
-        })
-        .map_err(|failure| failure.into_error(policy, &*self.platform))?;
-        Ok((generation, Arc::new(data_key), wrapped))
+            .map_err(|failure| failure.into_error(policy, &*self.platform))?;
+        Ok((generation, data_key, wrapped))
     }
 
     /// Creates an encryption key under a generation that no other has.
@@ -129,7 +160,7 @@ impl KeystoreBackend {
     ) -> Result<Generation> {
         let generation = crypto::random_generation()?;
         let alias = self.names.alias(policy, generation);
-        retrying(|| self.generate(&alias, policy))
+        self.retrying(|| self.generate(&alias, policy))
             .map_err(|failure| failure.into_error(policy, &*self.platform))?;
         fresh.0.push(alias);
         Ok(generation)
@@ -178,7 +209,7 @@ impl KeystoreBackend {
         generation: Generation,
         purpose: Purpose,
     ) -> Result<Box<dyn Cipher>> {
-        retrying(|| self.begin(policy, generation, purpose))
+        self.retrying(|| self.begin(policy, generation, purpose))
             .map_err(|failure| failure.into_error(policy, &*self.platform))
     }
 
@@ -224,6 +255,43 @@ impl KeystoreBackend {
     }
 }
 
+/// Returns an unwrapped data key.
+pub(super) fn to_data_key(unwrapped: &[u8]) -> Result<DataKey> {
+    if unwrapped.len() != KEY_LEN {
+        return Err(corrupt("the data key has a wrong length"));
+    }
+    let mut data_key = Zeroizing::new([0; KEY_LEN]);
+    data_key.copy_from_slice(unwrapped);
+    Ok(Arc::new(data_key))
+}
+
+/// Returns a data key that no other is like.
+pub(super) fn random_data_key() -> Result<DataKey> {
+    let mut data_key = Zeroizing::new([0; KEY_LEN]);
+    crypto::fill_random(&mut *data_key)?;
+    Ok(Arc::new(data_key))
+}
+
+impl KeystoreBackend {
+    /// Makes calls that need no prompt; those that failed for a moment are made again, a bounded number of times.
+    fn retrying<T>(&self, mut call: impl FnMut() -> Result<T, Failure>) -> Result<T, Failure> {
+        for pause in PAUSES {
+            let failure = match call() {
+                Ok(done) => return Ok(done),
+                Err(failure) => failure,
+            };
+            let pause = match failure.again() {
+                Again::Never => return Err(failure),
+                Again::Soon => pause,
+                Again::After(hint) if hint > LONGEST_PAUSE => return Err(failure),
+                Again::After(hint) => hint.max(pause),
+            };
+            self.pause.pause(pause);
+        }
+        call()
+    }
+}
+
 fn finish(
     cipher: Box<dyn Cipher>,
     aad: &[u8],
@@ -232,15 +300,4 @@ fn finish(
     cipher
         .do_final(aad, input)
         .map_err(|exception| Failure::Thrown(Call::Finish, exception))
-}
-
-fn retrying<T>(mut call: impl FnMut() -> Result<T, Failure>) -> Result<T, Failure> {
-    let mut left = ATTEMPTS;
-    loop {
-        left -= 1;
-        match call() {
-            Err(failure) if left > 0 && failure.is_transient() => {}
-            other => return other,
-        }
-    }
 }

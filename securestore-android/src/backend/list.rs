@@ -81,8 +81,10 @@ impl KeystoreBackend {
         generation: Generation,
         value: impl Fn(&str) -> Result<Option<String>>,
     ) -> Result<Option<ErrorKind>> {
-        if !policy.is_authenticated() {
-            if Pointer::new(value(&names::pointer(policy))?).generation == Some(generation) {
+        if !policy.is_authenticated() || policy.is_scoped() {
+            if !policy.is_scoped()
+                && Pointer::new(value(&names::pointer(policy))?).generation == Some(generation)
+            {
                 return Ok(None);
             }
             if value(&names::data_key(policy, generation))?.is_none() {

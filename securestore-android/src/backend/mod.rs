@@ -11,6 +11,7 @@ mod seal;
 mod set;
 #[cfg(test)]
 mod tests;
+mod unlock;
 
 use std::fmt;
 use std::sync::Arc;
@@ -19,20 +20,21 @@ use std::time::Duration;
 pub use builder::{KeystoreBackendBuilder, StrongBox};
 use securestore_core::{
     Applied, Authentication, Availability, Backend, Biometrics, Capabilities, ChunkSet, Clock,
-    EntryRecord, Generation, Interaction, Key, Op, Place, Removed, Result, Secret, Service,
+    EntryRecord, Generation, Interaction, Key, Op, Place, Protection, Removed, Result, Secret,
+    Service, Unlocked,
 };
 
 use self::keys::DataKeys;
 use crate::files::File;
 use crate::locks::PlaceLock;
 use crate::names::Names;
-use crate::seam::{Authenticator, Keystore, Platform, SharedPreferences};
+use crate::seam::{Authenticator, Keystore, Pause, Platform, SharedPreferences};
 
 /// The entries of one service, in SharedPreferences, under keys of the Android Keystore.
 ///
 /// Plain entries are sealed in the process under a data key that the Keystore wraps; it is kept in memory, so that only
 /// the first use in a process asks the Keystore. Entries with an authentication are sealed by the Keystore itself: each
-/// `set` and each `get` of one shows a prompt. The layout is described in the [crate's documentation](crate).
+/// `set` and each `get` of one shows a prompt, unless it was set `per_unlock` and a guard is held. The layout is described in the [crate's documentation](crate).
 ///
 /// # Concurrency
 /// May be used from any thread, and any number of backends of one service may live in one process. A second *process* that
@@ -48,6 +50,7 @@ pub struct KeystoreBackend {
     platform: Arc<dyn Platform>,
     clock: Arc<dyn Clock>,
     strong_box: StrongBox,
+    pause: Arc<dyn Pause>,
     lock: PlaceLock,
     data_keys: DataKeys,
 }
@@ -70,13 +73,6 @@ impl KeystoreBackend {
             platform,
             clock,
         )
-    }
-
-    /// Wipes the data keys that this backend keeps in memory; the next operation unwraps the one it needs again.
-    ///
-    /// For an app that goes to the background. An operation that runs at the same time may keep a key again.
-    pub fn lock(&self) {
-        self.data_keys.clear();
     }
 
     fn service(&self) -> &Service {
@@ -150,5 +146,17 @@ impl Backend for KeystoreBackend {
 
     fn clear(&self, spare: Duration) -> Result<()> {
         self.remove_all(spare)
+    }
+
+    fn unlock(
+        &self,
+        protection: Protection,
+        interaction: &Interaction<'_>,
+    ) -> Result<Arc<dyn Unlocked>> {
+        self.unlock_scope(protection, interaction)
+    }
+
+    fn lock(&self) {
+        self.data_keys.clear();
     }
 }

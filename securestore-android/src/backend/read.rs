@@ -1,12 +1,14 @@
 //! `read`: never writes, never creates a key, and prompts only when it may.
 
-use securestore_core::{Error, ErrorKind, Interaction, Key, Result, Secret};
+use securestore_core::{Error, ErrorKind, Generation, Interaction, Key, Result, Secret};
+use zeroize::Zeroizing;
 
 use super::KeystoreBackend;
 use crate::crypto;
 use crate::names;
-use crate::record::{Record, corrupt};
-use crate::seam::Purpose;
+use crate::policy::Policy;
+use crate::record::{Metadata, Record, corrupt};
+use crate::seam::{IV_LEN, Purpose};
 
 /// How often a read begins again because the entry was replaced meanwhile.
 const ATTEMPTS: usize = 3;
@@ -35,34 +37,42 @@ impl KeystoreBackend {
 
     fn open(&self, key: &Key, text: &str, interaction: &Interaction<'_>) -> Result<Secret> {
         let record = Record::parse(text)?;
-        if record.metadata.policy.is_authenticated() {
-            return self.open_authenticated(key, &record, interaction);
-        }
-        let data_key = self.data_key(record.metadata.policy, record.metadata.generation)?;
+        let Metadata {
+            policy, generation, ..
+        } = record.metadata;
         let aad = record.metadata.aad(self.service(), key);
+        if policy.is_authenticated() && !policy.is_scoped() {
+            let sealed = (record.iv, record.sealed.as_slice());
+            return self
+                .decrypt_confirmed(policy, generation, sealed, &aad, interaction)
+                .map(Secret::from);
+        }
+        let data_key = if policy.is_scoped() {
+            self.scope_data_key(policy, generation, interaction)?
+        } else {
+            self.data_key(policy, generation)?
+        };
         crypto::open(&data_key, &record.iv, &aad, &record.sealed)
             .map(Secret::from)
             .ok_or_else(|| corrupt("the entry was altered, or another key encrypted it"))
     }
 
-    fn open_authenticated(
+    /// Decrypts what the Keystore key itself sealed, after the person has confirmed it.
+    pub(super) fn decrypt_confirmed(
         &self,
-        key: &Key,
-        record: &Record,
+        policy: Policy,
+        generation: Generation,
+        (iv, sealed): ([u8; IV_LEN], &[u8]),
+        aad: &[u8],
         interaction: &Interaction<'_>,
-    ) -> Result<Secret> {
-        let policy = record.metadata.policy;
+    ) -> Result<Zeroizing<Vec<u8>>> {
         // The turn comes first: an operation that waits for it would take a slot of the secure hardware.
         let turn = if interaction.may_prompt() {
             Some(interaction.prompt_turn()?)
         } else {
             None
         };
-        let cipher = self.begin_authenticated(
-            policy,
-            record.metadata.generation,
-            Purpose::Decrypt(record.iv),
-        )?;
+        let cipher = self.begin_authenticated(policy, generation, Purpose::Decrypt(iv))?;
         let Some(turn) = turn else {
             return Err(Error::new(
                 ErrorKind::InteractionRequired,
@@ -70,9 +80,7 @@ impl KeystoreBackend {
             ));
         };
         self.confirm(policy, &turn, &*cipher, interaction)?;
-        let aad = record.metadata.aad(self.service(), key);
-        self.finish_authenticated(policy, cipher, &aad, &record.sealed)
-            .map(Secret::from)
+        self.finish_authenticated(policy, cipher, aad, sealed)
     }
 }
 

@@ -10,7 +10,7 @@ use super::retire::Pointer;
 use crate::error;
 use crate::names;
 use crate::policy::Policy;
-use crate::record::{Asked, Metadata, Record};
+use crate::record::{Asked, Metadata, Record, WrappedKey};
 use crate::seam::{Cipher, Purpose};
 
 /// What is to be stored in one main slot.
@@ -47,7 +47,11 @@ pub(super) enum Origin {
     /// It was the current one when the record was sealed.
     Current,
     /// It was created for this record; the pointer then was this text.
-    Created { replaces: Option<String> },
+    Created {
+        replaces: Option<String>,
+        /// Its data key, if the Keystore key doesn't seal the entries itself.
+        wrapped: Option<WrappedKey>,
+    },
 }
 
 /// Generations that were created for a batch.
@@ -63,7 +67,9 @@ impl KeystoreBackend {
         fresh: &mut FreshAliases,
     ) -> Result<Sealed> {
         let turn = interaction.prompt_turn()?;
-        let (cipher, generation, origin) = self.begin_sealing(slot.policy, created, fresh)?;
+        let encrypt = |_| Ok(Purpose::Encrypt);
+        let (cipher, generation, origin) =
+            self.begin_sealing(slot.policy, encrypt, created, fresh)?;
         self.confirm(slot.policy, &turn, &*cipher, interaction)?;
         let metadata = slot.metadata(generation);
         let iv = cipher.iv();
@@ -101,10 +107,12 @@ impl KeystoreBackend {
             })
     }
 
-    /// Begins an encryption under the current generation of a policy, or a new one if that can't be used any more.
-    fn begin_sealing(
+    /// Begins an operation under the current generation of a policy, or an encryption under a new one if that can't be used
+    /// any more.
+    pub(super) fn begin_sealing(
         &self,
         policy: Policy,
+        purpose: impl Fn(Generation) -> Result<Purpose>,
         created: &mut Created,
         fresh: &mut FreshAliases,
     ) -> Result<(Box<dyn Cipher>, Generation, Origin)> {
@@ -116,21 +124,35 @@ impl KeystoreBackend {
                 *generation,
                 Origin::Created {
                     replaces: replaces.clone(),
+                    wrapped: None,
                 },
             ));
         }
         let pointer = Pointer::new(self.main.lookup(&names::pointer(policy))?);
         if let Some(generation) = pointer.generation {
-            match self.begin_authenticated(policy, generation, Purpose::Encrypt) {
+            let begun = purpose(generation)
+                .and_then(|purpose| self.begin_authenticated(policy, generation, purpose));
+            match begun {
                 Ok(cipher) => return Ok((cipher, generation, Origin::Current)),
                 Err(error) if error::is_unusable(error.kind()) => {}
                 Err(error) => return Err(error),
             }
         }
+        self.begin_new(policy, pointer.text, created, fresh)
+    }
+
+    /// Begins an encryption under a new generation; the caller holds the place's lock.
+    pub(super) fn begin_new(
+        &self,
+        policy: Policy,
+        replaces: Option<String>,
+        created: &mut Created,
+        fresh: &mut FreshAliases,
+    ) -> Result<(Box<dyn Cipher>, Generation, Origin)> {
         let generation = self.new_generation(policy, fresh)?;
-        let replaces = pointer.text;
         created.insert(policy, (generation, replaces.clone()));
         let cipher = self.begin_authenticated(policy, generation, Purpose::Encrypt)?;
-        Ok((cipher, generation, Origin::Created { replaces }))
+        let wrapped = None;
+        Ok((cipher, generation, Origin::Created { replaces, wrapped }))
     }
 }

@@ -1,5 +1,6 @@
 //! `apply`: chunks first, then all main slots in one commit, then what nothing needs any more.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -12,13 +13,13 @@ use super::KeystoreBackend;
 use super::keys::{DataKey, FreshAliases};
 use super::retire::Pointer;
 use super::seal::{Created, MainSlot, Origin, Sealed};
-use crate::crypto;
+use super::unlock::{ScopeKeys, if_overtaken};
 use crate::error;
 use crate::files::{Draft, Fate};
 use crate::names;
 use crate::policy::Policy;
 use crate::record::{Asked, Record};
-use crate::seam::{Authenticators, IV_LEN};
+use crate::seam::Authenticators;
 
 /// The operations of a batch, by kind.
 #[derive(Debug, Default)]
@@ -36,8 +37,10 @@ impl KeystoreBackend {
     ) -> Result<Vec<Applied>> {
         let plan = self.plan(batch)?;
         if !interaction.may_prompt() {
+            let unlocked = interaction.unlocked().is_some();
             plan.mains
                 .iter()
+                .filter(|slot| !(unlocked && slot.policy.is_scoped()))
                 .try_for_each(|slot| self.refuse_unasked(slot.policy))?;
         }
         let mut fresh = FreshAliases::default();
@@ -58,7 +61,7 @@ impl KeystoreBackend {
 
     /// Refuses to seal an authenticated entry without a prompt, before any key is created. What is not enrolled comes
     /// first: no prompt would help there, and a caller that accepts less gets it.
-    fn refuse_unasked(&self, policy: Policy) -> Result<()> {
+    pub(super) fn refuse_unasked(&self, policy: Policy) -> Result<()> {
         let Some(allowed) = policy.authenticators() else {
             return Ok(());
         };
@@ -121,10 +124,10 @@ impl KeystoreBackend {
         Ok(plan)
     }
 
-    fn resolve(&self, protection: Protection) -> Result<(Policy, Asked)> {
+    pub(super) fn resolve(&self, protection: Protection) -> Result<(Policy, Asked)> {
         let (accessibility, authentication) =
             (protection.accessibility(), protection.authentication());
-        let known = Policy::of(accessibility, authentication).zip(Asked::of(accessibility));
+        let known = Policy::of(protection).zip(Asked::of(accessibility));
         known
             .filter(|_| self.capabilities.protects(accessibility, authentication))
             .ok_or_else(|| {
@@ -144,10 +147,20 @@ impl KeystoreBackend {
         if !plan.chunks.is_empty() {
             self.chunks.check()?;
         }
+        let since = self.data_keys.now();
         let mut created = Created::new();
+        let mut scope_keys = ScopeKeys::new();
         let mut sealed = Vec::with_capacity(plan.mains.len());
         for slot in &plan.mains {
-            sealed.push(if slot.policy.is_authenticated() {
+            sealed.push(if slot.policy.is_scoped() {
+                if let Entry::Vacant(vacant) = scope_keys.entry(slot.policy) {
+                    vacant.insert(self.scope_key(slot.policy, interaction, &mut created, fresh)?);
+                }
+                match scope_keys.get(&slot.policy) {
+                    Some(key) => Some(self.seal_scoped(slot, key)?),
+                    None => None,
+                }
+            } else if slot.policy.is_authenticated() {
                 Some(self.seal_authenticated(slot, interaction, &mut created, fresh)?)
             } else {
                 None
@@ -179,7 +192,7 @@ impl KeystoreBackend {
         }
         fresh.keep();
         for (policy, (generation, data_key)) in data_keys {
-            self.data_keys.keep(policy, generation, data_key);
+            self.data_keys.keep(since, policy, generation, data_key);
         }
         self.delete_aliases(&aliases);
         match self.remove_chunks(&plan.removals) {
@@ -192,17 +205,17 @@ impl KeystoreBackend {
 }
 
 /// The change to the main file that a batch makes; the caller holds the place's lock.
-struct MainWrite<'a> {
+pub(super) struct MainWrite<'a> {
     backend: &'a KeystoreBackend,
     fresh: &'a mut FreshAliases,
-    draft: Draft,
+    pub(super) draft: Draft,
     pointers: BTreeMap<Policy, Pointer>,
     data_keys: BTreeMap<Policy, (Generation, DataKey)>,
-    suspects: BTreeSet<(Policy, Generation)>,
+    pub(super) suspects: BTreeSet<(Policy, Generation)>,
 }
 
 impl<'a> MainWrite<'a> {
-    fn new(backend: &'a KeystoreBackend, fresh: &'a mut FreshAliases) -> Self {
+    pub(super) fn new(backend: &'a KeystoreBackend, fresh: &'a mut FreshAliases) -> Self {
         Self {
             backend,
             fresh,
@@ -244,16 +257,7 @@ impl<'a> MainWrite<'a> {
 
     fn seal_plain(&mut self, slot: &MainSlot<'_>) -> Result<Record> {
         let (generation, data_key) = self.current_data_key(slot.policy)?;
-        let metadata = slot.metadata(generation);
-        let mut iv = [0; IV_LEN];
-        crypto::fill_random(&mut iv)?;
-        let aad = metadata.aad(self.backend.service(), slot.key);
-        let sealed = crypto::seal(&data_key, &iv, &aad, slot.content.expose_secret())?;
-        Ok(Record {
-            metadata,
-            iv,
-            sealed,
-        })
+        self.backend.seal_in_process(slot, generation, &data_key)
     }
 
     /// Returns the data key of the current generation, or of a new one if that can't be used any more.
@@ -286,25 +290,33 @@ impl<'a> MainWrite<'a> {
     }
 
     /// Looks again at what may have changed while the prompt was shown.
-    fn settle(&mut self, policy: Policy, generation: Generation, origin: &Origin) -> Result<()> {
+    pub(super) fn settle(
+        &mut self,
+        policy: Policy,
+        generation: Generation,
+        origin: &Origin,
+    ) -> Result<()> {
         let pointer = self.pointer(policy)?;
         if pointer.generation == Some(generation) {
             return Ok(());
         }
+        if let Origin::Created {
+            wrapped: Some(wrapped),
+            ..
+        } = origin
+        {
+            self.draft
+                .put(names::data_key(policy, generation), wrapped.encode(), None);
+        }
         match origin {
-            Origin::Created { replaces }
+            Origin::Created { replaces, .. }
                 if pointer.generation.is_none() || pointer.text == *replaces =>
             {
                 self.point(policy, generation)
             }
             // Another `set` was faster. The entry names its own generation, so both can be read.
-            Origin::Created { replaces: _ } => Ok(()),
-            Origin::Current => self.backend.probe(policy, generation).map_err(|_| {
-                Error::new(
-                    ErrorKind::Busy,
-                    "the store was cleared while the prompt was shown; nothing was changed",
-                )
-            }),
+            Origin::Created { .. } => Ok(()),
+            Origin::Current => self.backend.probe(policy, generation).map_err(if_overtaken),
         }
     }
 
@@ -333,7 +345,7 @@ impl<'a> MainWrite<'a> {
         Ok(old)
     }
 
-    fn pointer(&mut self, policy: Policy) -> Result<Pointer> {
+    pub(super) fn pointer(&mut self, policy: Policy) -> Result<Pointer> {
         if let Some(pointer) = self.pointers.get(&policy) {
             return Ok(pointer.clone());
         }

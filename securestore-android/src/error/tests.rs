@@ -249,7 +249,7 @@ fn a_busy_backend_says_when_to_come_back() {
     let hint = Duration::from_millis(120);
     let exception = Exception::new(ExceptionClass::BackendBusy(hint));
 
-    let error = keystore(Call::Init, Policy::ALL[0], exception, &UNLOCKED);
+    let error = keystore(Call::Init, Policy::all()[0], exception, &UNLOCKED);
 
     assert_eq!(
         (error.kind(), error.recovery()),
@@ -261,7 +261,15 @@ fn a_busy_backend_says_when_to_come_back() {
 fn missing_set_up_is_told_from_a_defect() {
     let exception =
         |cause| Exception::new(ExceptionClass::InvalidAlgorithmParameter).caused_by(cause);
-    let kind = |cause| keystore(Call::Generate, Policy::ALL[2], exception(cause), &UNLOCKED).kind();
+    let kind = |cause| {
+        keystore(
+            Call::Generate,
+            Policy::all()[2],
+            exception(cause),
+            &UNLOCKED,
+        )
+        .kind()
+    };
 
     assert_eq!(kind(Cause::IllegalState), ErrorKind::NotEnrolled);
     assert_eq!(

@@ -5,6 +5,7 @@
 
 mod exception;
 mod keystore;
+mod pause;
 mod preferences;
 mod prompt;
 
@@ -14,6 +15,7 @@ pub use exception::{Cause, Exception, ExceptionClass, KeystoreCode};
 pub use keystore::{
     Cipher, IV_LEN, KeyAuthentication, KeySpec, Keystore, Purpose, SecretKey, SecurityLevel,
 };
+pub use pause::{Pause, SystemPause};
 pub use preferences::{Edit, SharedPreferences};
 pub use prompt::{Authenticator, Authenticators, PromptError};
 

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use securestore_apple::ffi::{RawContext, SystemKeychain};
 use securestore_apple::seam::{
-    AuthenticationContext, Changes, Item, Keychain, LocalAuthentication, NewItem, Query, Returns,
-    Status,
+    AuthenticationContext, Changes, Evaluation, Item, Keychain, LaError, LocalAuthentication,
+    NewItem, Query, Returns, Status,
 };
 use securestore_core::{Biometrics, Prompt};
 
@@ -121,6 +121,10 @@ struct Context {
 }
 
 impl AuthenticationContext for Context {
+    fn evaluate(&self, evaluation: Evaluation) -> Result<(), LaError> {
+        self.inner.evaluate(evaluation)
+    }
+
     fn invalidate(&self) {
         self.inner.invalidate();
     }

@@ -12,11 +12,12 @@ use crate::seam::{Accessible, Constraint, LocalAuthentication, Status};
 const CHANGED: &str = "the enrolled biometrics changed since the entry was set; set it again";
 const LOST: &str = "a restored backup doesn't bring the entry back, nor does a new passcode after the old one was removed; \
                     set it again";
-const NO_PASSCODE: &str = "the person has to set a passcode in the device's settings first";
-const NO_BIOMETRICS: &str =
+pub(super) const NO_PASSCODE: &str =
+    "the person has to set a passcode in the device's settings first";
+pub(super) const NO_BIOMETRICS: &str =
     "the person has to enrol Face ID or Touch ID in the device's settings first";
-const NOT_PERMITTED: &str = "the app may not use Face ID: add NSFaceIDUsageDescription to Info.plist, and let the person allow it in the settings";
-const LOCKED_OUT: &str = "the device's passcode unlocks the biometrics";
+pub(super) const NOT_PERMITTED: &str = "the app may not use Face ID: add NSFaceIDUsageDescription to Info.plist, and let the person allow it in the settings";
+pub(super) const LOCKED_OUT: &str = "the device's passcode unlocks the biometrics";
 
 impl KeychainBackend {
     /// Says why a row of this protection could not be written.
@@ -63,6 +64,7 @@ pub(crate) fn refused_protection(
     let StoredProtection {
         accessible,
         constraint,
+        scope: _,
     } = protection;
     let needs_passcode =
         constraint.is_some() || accessible == Accessible::WhenPasscodeSetThisDeviceOnly;

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use securestore_core::{
     Applied, Availability, Backend, Biometrics, Capabilities, ChunkSet, Clock, EntryInfo,
-    EntryRecord, Error, ErrorKind, Generation, Interaction, Key, Op, Place, Removed, Result,
-    Secret, Service,
+    EntryRecord, Error, ErrorKind, Generation, Interaction, Key, Op, Place, Protection, Removed,
+    Result, Secret, Service, Unlocked,
 };
 
 use super::rows::Scope;
@@ -17,7 +17,7 @@ use crate::seam::{Keychain, LocalAuthentication};
 ///
 /// # Guarantees
 /// * A main row appears as a whole: readers see the old entry or the new one.
-/// * Nothing but [`read`](Backend::read) prompts, and it only with a [`Prompt`](securestore_core::Prompt); setting an
+/// * Nothing but [`read`](Backend::read) and [`unlock`](Backend::unlock) prompts, and they only with a [`Prompt`](securestore_core::Prompt); setting an
 ///   authenticated entry, also over another one, doesn't.
 /// * A plain entry costs one call to read, one to add, two to replace, one to look for and one to remove; an authenticated
 ///   one two, two, four, two and four. A list is one call, `clear` two.
@@ -157,6 +157,16 @@ impl Backend for KeychainBackend {
     fn clear(&self, spare: Duration) -> Result<()> {
         self.clear_rows(spare)
     }
+
+    fn unlock(
+        &self,
+        protection: Protection,
+        interaction: &Interaction<'_>,
+    ) -> Result<Arc<dyn Unlocked>> {
+        self.unlock_scope(protection, interaction)
+    }
+
+    fn lock(&self) {}
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ mod read;
 mod remove;
 mod rows;
 mod set;
+mod unlock;
 
 pub use keychain::KeychainBackend;
 pub(crate) use rows::Scope;

@@ -31,7 +31,7 @@ impl KeychainBackend {
             if missing.as_ref() == Some(&marker) {
                 return Err(self.lost(&marker));
             }
-            match self.read_body(key, &marker, &mut prompting)? {
+            match self.read_body(key, &marker, &mut prompting, interaction)? {
                 Some(content) => return Ok(Some(content)),
                 // Lost, unless a `set` put another marker here meanwhile.
                 None => missing = Some(marker),
@@ -46,7 +46,19 @@ impl KeychainBackend {
         key: &Key,
         marker: &Marker,
         prompting: &mut Prompting<'_, '_>,
+        interaction: &Interaction<'_>,
     ) -> Result<Option<Secret>> {
+        if let Some(context) = self.guarded(marker, interaction)? {
+            match self.copy_body(key, marker, Ui::Allow(context)) {
+                Ok(item) => return Ok(Some(item.into_data())),
+                Err(Status::ITEM_NOT_FOUND) => return Ok(None),
+                // The device is locked, or the context opens nothing any more: what follows tells which.
+                Err(Status::INTERACTION_NOT_ALLOWED | Status::AUTH_FAILED) => {
+                    interaction.end_unlock();
+                }
+                Err(status) => return Err(error(status)),
+            }
+        }
         let authenticated = marker.protection.constraint.is_some();
         let prompts = authenticated && prompting.is_possible();
         let ui = if authenticated {

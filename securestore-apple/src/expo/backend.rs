@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use securestore_core::{
     Applied, Availability, Backend, Biometrics, Capabilities, ChunkSet, EntryInfo, EntryRecord,
-    Error, ErrorKind, Generation, Interaction, Key, Op, Place, Removed, Replaced, Result, Secret,
-    Service,
+    Error, ErrorKind, Generation, Interaction, Key, Op, Place, Protection, Removed, Replaced,
+    Result, Secret, Service, Unlocked,
 };
 
 use super::alias::{Alias, Services};
@@ -169,6 +169,15 @@ impl Backend for ExpoBackend {
     fn clear(&self, _: Duration) -> Result<()> {
         self.clear_rows()
     }
+
+    fn unlock(&self, _: Protection, _: &Interaction<'_>) -> Result<Arc<dyn Unlocked>> {
+        Err(Error::new(
+            ErrorKind::Unsupported,
+            "one prompt can't open many entries in this layout",
+        ))
+    }
+
+    fn lock(&self) {}
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ use crate::seam::AuthenticationContext;
 /// ```
 /// # use std::any::Any;
 /// use securestore_apple::ffi::RawContext;
-/// use securestore_apple::seam::AuthenticationContext;
+/// use securestore_apple::seam::{AuthenticationContext, Evaluation, LaError};
 ///
 /// #[derive(Debug)]
 /// struct MyContext {
@@ -24,6 +24,10 @@ use crate::seam::AuthenticationContext;
 /// }
 ///
 /// impl AuthenticationContext for MyContext {
+///     fn evaluate(&self, _: Evaluation) -> Result<(), LaError> {
+///         Err(LaError::NOT_INTERACTIVE)
+///     }
+///
 ///     fn invalidate(&self) {}
 ///
 ///     fn as_any(&self) -> &dyn Any {

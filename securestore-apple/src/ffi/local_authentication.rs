@@ -2,15 +2,17 @@
 
 use std::any::Any;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
 
+use block2::RcBlock;
 use objc2::rc::{Retained, autoreleasepool};
-use objc2_foundation::NSString;
+use objc2::runtime::Bool;
+use objc2_foundation::{NSError, NSString};
 use objc2_local_authentication::{LAContext, LAError, LAPolicy};
 use securestore_core::{Biometrics, Prompt};
 
 use super::context::RawContext;
-use crate::seam::{AuthenticationContext, LocalAuthentication};
+use crate::seam::{AuthenticationContext, Evaluation, LaError, LocalAuthentication};
 
 /// LocalAuthentication of the system; a fresh `LAContext` for each question, because a context keeps its first answer.
 ///
@@ -77,7 +79,7 @@ struct SystemContext {
     raw: Option<RawContext>,
 }
 
-// SAFETY: once it is set up, the object is retained, released, invalidated and handed to the Keychain, nothing else. LAContext
+// SAFETY: once it is set up, the object is retained, released, evaluated, invalidated and handed to the Keychain. LAContext
 // is made for that to happen on several threads: LAContext.h lets `invalidate` end an evaluation that runs elsewhere, and
 // answers "on a private queue internal to the framework in an unspecified threading context".
 unsafe impl Send for SystemContext {}
@@ -96,6 +98,36 @@ impl SystemContext {
 }
 
 impl AuthenticationContext for SystemContext {
+    fn evaluate(&self, evaluation: Evaluation) -> Result<(), LaError> {
+        let policy = biometry::policy(evaluation).ok_or(LaError::BIOMETRY_NOT_AVAILABLE)?;
+        autoreleasepool(|_| {
+            let (sender, receiver) = mpsc::channel();
+            let reply = RcBlock::new(move |done: Bool, error: *mut NSError| {
+                // SAFETY: the reply gets nil or an error that lives as long as the block runs (LAContext.h).
+                let error = unsafe { error.as_ref() };
+                let answer = match error {
+                    _ if done.as_bool() => Ok(()),
+                    Some(error) => Err(LaError(error.code())),
+                    None => Err(LaError::AUTHENTICATION_FAILED),
+                };
+                // The receiver waits for exactly this.
+                let _ = sender.send(answer);
+            });
+            // SAFETY: LAContext.h, localizedReason: a string (iOS 11, macOS 10.13).
+            let reason = unsafe { self.context.localizedReason() };
+            // SAFETY: LAContext.h, evaluatePolicy: a policy of this system, a reason that isn't empty (core refuses one), and a
+            // block that may run on any thread: it owns a `Sender`, which is `Send`.
+            unsafe {
+                self.context
+                    .evaluatePolicy_localizedReason_reply(policy, &reason, &reply);
+            }
+            receiver.recv().unwrap_or(Err(LaError::INVALID_CONTEXT))?;
+            // SAFETY: LAContext.h, interactionNotAllowed: at any time (iOS 11, macOS 10.13).
+            unsafe { self.context.setInteractionNotAllowed(true) };
+            Ok(())
+        })
+    }
+
     fn invalidate(&self) {
         // SAFETY: LAContext.h, invalidate: at any time, also twice.
         autoreleasepool(|_| unsafe { self.context.invalidate() });
@@ -163,6 +195,14 @@ mod biometry {
         })
     }
 
+    /// Returns the policy of an evaluation.
+    pub(super) fn policy(evaluation: Evaluation) -> Option<LAPolicy> {
+        Some(match evaluation {
+            Evaluation::Biometry => POLICY,
+            Evaluation::BiometryOrPasscode => LAPolicy::DeviceOwnerAuthentication,
+        })
+    }
+
     pub(super) fn domain_state() -> Option<Vec<u8>> {
         autoreleasepool(|_| {
             let context = new_context();
@@ -195,7 +235,15 @@ mod biometry {
 mod biometry {
     //! Biometrics, where there are none: LAContext.h leaves the policy out of watchOS.
 
-    use super::Biometrics;
+    use super::{Biometrics, Evaluation, LAPolicy};
+
+    /// Returns the policy of an evaluation; `None` for one that this system lacks.
+    pub(super) fn policy(evaluation: Evaluation) -> Option<LAPolicy> {
+        match evaluation {
+            Evaluation::Biometry => None,
+            Evaluation::BiometryOrPasscode => Some(LAPolicy::DeviceOwnerAuthentication),
+        }
+    }
 
     pub(super) fn state() -> Biometrics {
         Biometrics::NoHardware

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use securestore_core::{Biometrics, Prompt};
 
-use crate::seam::{AuthenticationContext, LocalAuthentication};
+use crate::seam::{AuthenticationContext, Evaluation, LaError, LocalAuthentication};
 
 /// LocalAuthentication of a system that has none.
 #[derive(Clone, Copy, Debug, Default)]
@@ -44,6 +44,10 @@ impl LocalAuthentication for SystemLocalAuthentication {
 struct NoContext;
 
 impl AuthenticationContext for NoContext {
+    fn evaluate(&self, _: Evaluation) -> Result<(), LaError> {
+        Err(LaError::BIOMETRY_NOT_AVAILABLE)
+    }
+
     fn invalidate(&self) {}
 
     fn as_any(&self) -> &dyn Any {

@@ -1,6 +1,8 @@
 //! Between core's protection and the Keychain's.
 
-use securestore_core::{Accessibility, Authentication, Error, ErrorKind, Protection, Result};
+use securestore_core::{
+    Accessibility, Authentication, AuthenticationScope, Error, ErrorKind, Protection, Result,
+};
 
 use crate::seam::{Access, Accessible, Constraint};
 
@@ -11,6 +13,8 @@ pub(crate) struct StoredProtection {
     pub(crate) accessible: Accessible,
     /// The constraint of its access control.
     pub(crate) constraint: Option<Constraint>,
+    /// Whether one prompt may open it together with others; the Keychain knows nothing of this.
+    pub(crate) scope: AuthenticationScope,
 }
 
 impl StoredProtection {
@@ -40,6 +44,7 @@ impl StoredProtection {
         Some(Self {
             accessible,
             constraint,
+            scope: protection.scope(),
         })
     }
 
@@ -88,7 +93,7 @@ impl StoredProtection {
             Some(Constraint::BiometryAny) => Authentication::BiometryAny,
             Some(Constraint::UserPresence) => Authentication::UserPresence,
         };
-        Protection::new(accessibility(self.accessible), authentication)
+        Protection::new(accessibility(self.accessible), authentication).with_scope(self.scope)
     }
 }
 

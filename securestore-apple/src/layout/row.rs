@@ -4,7 +4,7 @@ use std::fmt;
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use securestore_core::Generation;
+use securestore_core::{AuthenticationScope, Generation};
 
 use crate::error::corrupt;
 use crate::layout::StoredProtection;
@@ -17,6 +17,8 @@ const HEAD: &str = "head";
 const MARKER: &str = "marker";
 const MARKER_VERSION: &str = "1";
 const ABSENT: &str = "-";
+/// Behind the constraint of an entry in the unlock scope.
+const PER_UNLOCK: &str = "/unlock";
 /// How much of the enrolment's bytes a marker keeps; more than enough to see a change.
 const ENROLMENT_BYTES: usize = 32;
 
@@ -133,6 +135,10 @@ impl Marker {
             .into_iter()
             .find(|&class| class_text(class) == accessible)?;
         let constraint = words.next()?;
+        let (constraint, scope) = match constraint.strip_suffix(PER_UNLOCK) {
+            Some(constraint) => (constraint, AuthenticationScope::PerUnlock),
+            None => (constraint, AuthenticationScope::PerUse),
+        };
         let constraint = CONSTRAINTS
             .into_iter()
             .find(|&given| constraint_text(given) == constraint)?;
@@ -156,6 +162,7 @@ impl Marker {
             protection: StoredProtection {
                 accessible,
                 constraint,
+                scope,
             },
             heads,
             enrolment,
@@ -172,6 +179,7 @@ impl fmt::Display for Marker {
                 StoredProtection {
                     accessible,
                     constraint,
+                    scope,
                 },
             heads,
             enrolment,
@@ -180,9 +188,13 @@ impl fmt::Display for Marker {
         write!(f, "{MARKER} {MARKER_VERSION} {}", slot.digit())?;
         write!(
             f,
-            " {} {} ",
+            " {} {}{} ",
             class_text(*accessible),
-            constraint_text(*constraint)
+            constraint_text(*constraint),
+            match scope {
+                AuthenticationScope::PerUnlock => PER_UNLOCK,
+                _ => "",
+            }
         )?;
         match heads {
             Some(generation) => write!(f, "{generation}")?,
@@ -257,6 +269,7 @@ mod tests {
             protection: StoredProtection {
                 accessible: Accessible::WhenUnlocked,
                 constraint: Some(Constraint::BiometryCurrentSet),
+                scope: AuthenticationScope::PerUse,
             },
             heads: None,
             enrolment: Some("c0ffee".to_owned()),
@@ -281,6 +294,10 @@ mod tests {
                     let protection = StoredProtection {
                         accessible,
                         constraint,
+                        scope: match heads {
+                            None => AuthenticationScope::PerUse,
+                            Some(_) => AuthenticationScope::PerUnlock,
+                        },
                     };
                     rows.push(MainRow::Marker(Marker {
                         slot,
@@ -317,6 +334,7 @@ mod tests {
             &text.replace("marker 1 1", "marker 1 2"),
             &text.replace(" ak ", " dk "),
             &text.replace("biometryCurrentSet", "biometry"),
+            &text.replace("biometryCurrentSet", "biometryCurrentSet/"),
             &text.replace("c0ffee", "C0FFEE"),
             &text.replace("c0ffee", "c0ffe"),
             &text.replace("c0ffee", &"c0".repeat(33)),

@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use securestore_core::{Biometrics, Prompt};
 
-/// What the backend needs of LocalAuthentication; nothing here prompts.
+use super::LaError;
+
+/// What the backend needs of LocalAuthentication; nothing in this trait prompts.
 pub trait LocalAuthentication: fmt::Debug + Send + Sync {
     /// Says whether biometrics can be used now (`canEvaluatePolicy`).
     fn biometrics(&self) -> Biometrics;
@@ -22,8 +24,25 @@ pub trait LocalAuthentication: fmt::Debug + Send + Sync {
     fn context(&self, prompt: &Prompt) -> Arc<dyn AuthenticationContext>;
 }
 
+/// What an evaluation asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Evaluation {
+    /// `deviceOwnerAuthenticationWithBiometrics`
+    Biometry,
+    /// `deviceOwnerAuthentication`: biometrics or the passcode
+    BiometryOrPasscode,
+}
+
 /// An `LAContext`.
 pub trait AuthenticationContext: fmt::Debug + Send + Sync {
+    /// Shows the prompt now (`evaluatePolicy`), and blocks until it ends. Once it succeeded the context opens what such a
+    /// proof opens, and never shows a prompt again (`interactionNotAllowed`).
+    ///
+    /// # Errors
+    /// The code of the evaluation.
+    fn evaluate(&self, evaluation: Evaluation) -> Result<(), LaError>;
+
     /// Takes the prompt away if it is shown; every later use of the context fails (`invalidate`).
     fn invalidate(&self);
 

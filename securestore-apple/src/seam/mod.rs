@@ -6,16 +6,18 @@
 mod authentication;
 mod calls;
 mod item;
+mod la_error;
 mod status;
 
 use std::fmt;
 
 pub(crate) use calls::absent_is_none;
 
-pub use authentication::{AuthenticationContext, LocalAuthentication};
+pub use authentication::{AuthenticationContext, Evaluation, LocalAuthentication};
 pub use item::{
     Access, Accessible, Changes, Constraint, Item, ItemClass, NewItem, Query, Returns, Ui,
 };
+pub use la_error::LaError;
 pub use status::Status;
 
 /// The four calls of the Keychain, on items of class generic password.

@@ -10,8 +10,8 @@ use securestore_core::{Biometrics, BiometryKind, Clock, Prompt, Service};
 use super::NOW;
 use super::text::{changes, new_item, query};
 use crate::seam::{
-    AuthenticationContext, Changes, Item, Keychain, LocalAuthentication, NewItem, Query, Returns,
-    Status,
+    AuthenticationContext, Changes, Evaluation, Item, Keychain, LaError, LocalAuthentication,
+    NewItem, Query, Returns, Status,
 };
 use crate::{ExpoBackend, KeychainBackend, KeychainBackendBuilder};
 
@@ -42,6 +42,7 @@ impl Phone {
             biometrics: Biometrics::Ready(BiometryKind::Face),
             has_passcode: true,
             domain_state: Some(vec![1]),
+            evaluation: Ok(()),
         };
         Self {
             keychain: Mutex::new(MockCalls::new()),
@@ -133,6 +134,17 @@ impl Phone {
         self
     }
 
+    /// Lets the prompt of an evaluation end so.
+    pub(crate) fn with_evaluation(self, answer: Result<(), LaError>) -> Self {
+        lock(&self.device.0).evaluation = answer;
+        self
+    }
+
+    /// Changes the enrolment while a backend is in use.
+    pub(crate) fn enrol(&self, domain_state: Vec<u8>) {
+        lock(&self.device.0).domain_state = Some(domain_state);
+    }
+
     /// Removes the passcode; biometrics stay as they are.
     pub(crate) fn without_passcode(self) -> Self {
         lock(&self.device.0).has_passcode = false;
@@ -179,6 +191,7 @@ struct State {
     biometrics: Biometrics,
     has_passcode: bool,
     domain_state: Option<Vec<u8>>,
+    evaluation: Result<(), LaError>,
 }
 
 impl Device {
@@ -201,9 +214,11 @@ impl LocalAuthentication for Device {
     }
 
     fn context(&self, prompt: &Prompt) -> Arc<dyn AuthenticationContext> {
+        let state = lock(&self.0);
         Arc::new(Context {
             reason: prompt.reason().to_owned(),
-            calls: Arc::clone(&lock(&self.0).calls),
+            calls: Arc::clone(&state.calls),
+            evaluation: state.evaluation,
         })
     }
 }
@@ -213,6 +228,7 @@ impl LocalAuthentication for Device {
 pub(super) struct Context {
     reason: String,
     calls: Arc<Mutex<Vec<String>>>,
+    evaluation: Result<(), LaError>,
 }
 
 impl Context {
@@ -223,6 +239,11 @@ impl Context {
 }
 
 impl AuthenticationContext for Context {
+    fn evaluate(&self, evaluation: Evaluation) -> Result<(), LaError> {
+        lock(&self.calls).push(format!("EVALUATE {evaluation:?}"));
+        self.evaluation
+    }
+
     fn invalidate(&self) {
         lock(&self.calls).push("INVALIDATE".to_owned());
     }

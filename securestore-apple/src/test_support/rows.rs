@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use securestore_core::{Generation, Secret, Service};
+use securestore_core::{AuthenticationScope, Generation, Secret, Service};
 
 use super::{NOW, key};
 use crate::layout::{self, MainRow, Marker, Slot, StoredProtection};
@@ -42,6 +42,7 @@ pub(crate) fn marker(constraint: Constraint) -> Marker {
         protection: StoredProtection {
             accessible: Accessible::WhenUnlocked,
             constraint: Some(constraint),
+            scope: AuthenticationScope::PerUse,
         },
         heads: None,
         enrolment: Some("01".to_owned()),
@@ -54,6 +55,7 @@ pub(crate) fn passcode_marker() -> Marker {
     let protection = StoredProtection {
         accessible: Accessible::WhenPasscodeSetThisDeviceOnly,
         constraint: None,
+        scope: AuthenticationScope::PerUse,
     };
     Marker {
         protection,

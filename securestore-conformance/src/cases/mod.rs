@@ -23,6 +23,7 @@ mod prompts;
 mod secrecy;
 mod sizes;
 mod uninstall;
+mod unlock;
 mod values;
 
 use crate::case::Case;

@@ -5,6 +5,7 @@ use std::fmt;
 use std::ops::Deref;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
+use super::unlock::{Carried, Unlock, Unlocked};
 use crate::error::{Error, ErrorKind, Result};
 use crate::prompt::Prompt;
 
@@ -13,6 +14,7 @@ use crate::prompt::Prompt;
 pub struct Interaction<'a> {
     prompt: Option<&'a Prompt>,
     cancellation: Option<&'a Cancellation>,
+    unlock: Carried<'a>,
 }
 
 impl<'a> Interaction<'a> {
@@ -22,6 +24,7 @@ impl<'a> Interaction<'a> {
         Self {
             prompt: None,
             cancellation: None,
+            unlock: Carried(None),
         }
     }
 
@@ -37,6 +40,26 @@ impl<'a> Interaction<'a> {
     pub const fn with_cancellation(mut self, cancellation: &'a Cancellation) -> Self {
         self.cancellation = Some(cancellation);
         self
+    }
+
+    /// Lets the operation use what an earlier prompt opened.
+    #[must_use]
+    pub(crate) const fn with_unlock(mut self, unlock: Option<&'a Unlock>) -> Self {
+        self.unlock = Carried(unlock);
+        self
+    }
+
+    /// Returns what an earlier prompt opened for entries of its unlock scope; `None` if the unlock has ended.
+    ///
+    /// The backend asks for it anew for each entry, checks that the device is unlocked and that the keys are still valid, and
+    /// keeps it no longer than the call lasts.
+    pub fn unlocked(&self) -> Option<Arc<dyn Unlocked>> {
+        self.unlock.current()
+    }
+
+    /// Ends the unlock that the operation carries: the device is locked, or its keys are not valid any more.
+    pub fn end_unlock(&self) {
+        self.unlock.end();
     }
 
     /// Says whether a prompt may be shown.

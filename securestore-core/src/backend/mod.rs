@@ -2,16 +2,21 @@
 
 mod interaction;
 mod slot;
+mod unlock;
 
 use std::fmt;
+use std::sync::Arc;
 
 pub use interaction::{Cancellation, CancellationHook, Interaction, PromptTurn};
 pub use slot::{Applied, ChunkSet, EntryRecord, Generation, Op, Place, Removed, Replaced};
+pub(crate) use unlock::Registry;
+pub use unlock::{Unlock, UnlockGuard, Unlocked};
 
 use crate::capabilities::Capabilities;
 use crate::entry::{Availability, Biometrics};
 use crate::error::Result;
 use crate::name::Key;
+use crate::protection::Protection;
 use crate::secret::Secret;
 
 /// A place that keeps the slots of one store; app developers use [`SecureStore`](crate::SecureStore) instead.
@@ -26,7 +31,8 @@ use crate::secret::Secret;
 /// * [`apply`](Self::apply) makes each main slot appear as a whole, durably, before it returns (SET-1). What fails leaves the
 ///   old slot as it was.
 /// * What is stored has the asked protection or a stronger one, and an overwritten slot takes the new one (SET-2, SET-3).
-/// * Only [`read`](Self::read) and [`apply`](Self::apply) may prompt, and only if the [`Interaction`] carries a prompt (ASK-1).
+/// * Only [`read`](Self::read), [`apply`](Self::apply) and [`unlock`](Self::unlock) may prompt, and only if the [`Interaction`]
+///   carries a prompt (ASK-1).
 ///
 /// # Concurrency
 /// Every method may be called from any thread at any time. Core holds one lock per place and key around writers, so
@@ -105,4 +111,20 @@ pub trait Backend: fmt::Debug + Send + Sync {
     /// # Errors
     /// If main slots are still there.
     fn clear(&self, spare: std::time::Duration) -> Result<()>;
+
+    /// Asks the person once, and returns what opens entries of the unlock scope with this protection until it is dropped.
+    ///
+    /// May create an encryption key. Only called where [`unlock_scopes`](Capabilities::unlock_scopes) are supported and the
+    /// protection is given.
+    ///
+    /// # Errors
+    /// Those of a prompt, and of an encryption key that can't be used now.
+    fn unlock(
+        &self,
+        protection: Protection,
+        interaction: &Interaction<'_>,
+    ) -> Result<Arc<dyn Unlocked>>;
+
+    /// Wipes every key that is kept in memory. An operation that began before keeps none for the next one.
+    fn lock(&self);
 }

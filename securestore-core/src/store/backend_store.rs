@@ -8,12 +8,12 @@ use async_trait::async_trait;
 use super::pool;
 use super::repair::RepairReport;
 use super::secure_store::{SecureStore, SetItem};
-use crate::backend::{Backend, Interaction};
+use crate::backend::{Backend, Interaction, Registry, UnlockGuard};
 use crate::capabilities::Capabilities;
 use crate::entry::{Availability, Biometrics, EntryInfo};
 use crate::error::{Operation, Result};
 use crate::name::Key;
-use crate::options::{GetOptions, SetOptions, SizePolicy};
+use crate::options::{GetOptions, SetOptions, SizePolicy, UnlockOptions};
 use crate::secret::Secret;
 
 /// A [`SecureStore`] over a [`Backend`]: validation, sizes, chunks, locks and threads, the same on every platform.
@@ -28,6 +28,7 @@ pub struct BackendStore {
 pub(crate) struct Core {
     pub(crate) backend: Arc<dyn Backend>,
     pub(crate) sizes: SizePolicy,
+    pub(crate) unlocks: Arc<Registry>,
 }
 
 impl BackendStore {
@@ -39,7 +40,11 @@ impl BackendStore {
     /// Creates a store with this size policy.
     pub fn with_sizes(backend: Arc<dyn Backend>, sizes: SizePolicy) -> Self {
         Self {
-            core: Arc::new(Core { backend, sizes }),
+            core: Arc::new(Core {
+                backend,
+                sizes,
+                unlocks: Arc::default(),
+            }),
         }
     }
 }
@@ -57,13 +62,16 @@ impl fmt::Debug for BackendStore {
 impl SecureStore for BackendStore {
     async fn set_opts(&self, key: &Key, value: Secret, options: SetOptions) -> Result<EntryInfo> {
         if pool::is_inline() {
-            let interaction = Interaction::none().with_prompt(options.prompt.as_ref());
+            let interaction = Interaction::none()
+                .with_prompt(options.prompt.as_ref())
+                .with_unlock(self.core.unlocks.own(options.unlock.as_ref()));
             return self.core.set(key, &value, options.protection, &interaction);
         }
         let (core, key) = (Arc::clone(&self.core), key.clone());
         pool::run(move |cancellation| {
             let interaction = Interaction::none()
                 .with_prompt(options.prompt.as_ref())
+                .with_unlock(core.unlocks.own(options.unlock.as_ref()))
                 .with_cancellation(cancellation);
             core.set(&key, &value, options.protection, &interaction)
         })
@@ -74,13 +82,16 @@ impl SecureStore for BackendStore {
         if pool::is_inline() {
             return self.core.get(
                 key,
-                &Interaction::none().with_prompt(options.prompt.as_ref()),
+                &Interaction::none()
+                    .with_prompt(options.prompt.as_ref())
+                    .with_unlock(self.core.unlocks.own(options.unlock.as_ref())),
             );
         }
         let (core, key) = (Arc::clone(&self.core), key.clone());
         pool::run(move |cancellation| {
             let interaction = Interaction::none()
                 .with_prompt(options.prompt.as_ref())
+                .with_unlock(core.unlocks.own(options.unlock.as_ref()))
                 .with_cancellation(cancellation);
             core.get(&key, &interaction)
         })
@@ -123,6 +134,25 @@ impl SecureStore for BackendStore {
 
     async fn repair(&self) -> Result<RepairReport> {
         self.run(Core::repair).await
+    }
+
+    async fn unlock_opts(&self, options: UnlockOptions) -> Result<UnlockGuard> {
+        if pool::is_inline() {
+            let interaction = Interaction::none().with_prompt(Some(&options.prompt));
+            return self.core.unlock(&options, &interaction);
+        }
+        let core = Arc::clone(&self.core);
+        pool::run(move |cancellation| {
+            let interaction = Interaction::none()
+                .with_prompt(Some(&options.prompt))
+                .with_cancellation(cancellation);
+            core.unlock(&options, &interaction)
+        })
+        .await
+    }
+
+    fn lock(&self) {
+        self.core.lock();
     }
 
     fn capabilities(&self) -> &Capabilities {

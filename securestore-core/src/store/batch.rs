@@ -6,13 +6,13 @@ use super::backend_store::Core;
 use super::locks::with_entry_locks;
 use super::secure_store::SetItem;
 use super::write::may_drop_authentication;
-use crate::backend::{Cancellation, Interaction};
+use crate::backend::{Cancellation, Interaction, Unlock};
 use crate::capabilities::{Batches, PromptOnSet};
 use crate::entry::{Biometrics, EntryInfo};
 use crate::error::{Error, ErrorKind, Operation, Result};
 use crate::name::Key;
 use crate::prompt::Prompt;
-use crate::protection::{Authentication, Protection};
+use crate::protection::{Authentication, AuthenticationScope, Protection};
 
 /// What nobody can give where nothing is enrolled; a passcode may still do.
 const BIOMETRIC: &[Authentication] = &[
@@ -29,8 +29,9 @@ impl Core {
     ) -> Vec<Result<EntryInfo>> {
         if self.backend.capabilities().batches == Batches::Atomic {
             let prompt = items.iter().find_map(|item| item.options.prompt.as_ref());
+            let unlock = items.iter().find_map(|item| self.unlock_of(item));
             match self
-                .set_batch(items, &interaction(prompt, cancellation))
+                .set_batch(items, &interaction(prompt, unlock, cancellation))
                 .map_err(|e| e.during(Operation::Set))
             {
                 Ok(infos) => infos.into_iter().map(Ok).collect(),
@@ -46,7 +47,11 @@ impl Core {
                     key,
                     value,
                     options.protection,
-                    &interaction(options.prompt.as_ref(), cancellation),
+                    &interaction(
+                        options.prompt.as_ref(),
+                        self.unlocks.own(options.unlock.as_ref()),
+                        cancellation,
+                    ),
                 )
             };
             items.iter().map(set).collect()
@@ -103,14 +108,18 @@ impl Core {
 
     /// Returns an error if an item of a batch would prompt with another item's text, or with an empty one.
     fn check_prompt_of(&self, item: &SetItem, granted: Protection) -> Result<()> {
-        interaction(item.options.prompt.as_ref(), None).check_prompt()?;
+        interaction(item.options.prompt.as_ref(), None, None).check_prompt()?;
         let prompts = granted.authentication().prompts()
             && self.backend.capabilities().prompt_on_set == PromptOnSet::Always;
+        let is_unlocked = || {
+            granted.scope() == AuthenticationScope::PerUnlock
+                && self.unlock_of(item).is_some_and(Unlock::is_open)
+        };
         let gives_way = || {
             let enrolled = self.backend.biometrics().map(Biometrics::is_enrolled);
             item.options.protection.accepts_unauthenticated() && matches!(enrolled, Ok(false))
         };
-        if prompts && item.options.prompt.is_none() && !gives_way() {
+        if prompts && item.options.prompt.is_none() && !is_unlocked() && !gives_way() {
             return Err(Error::new(
                 ErrorKind::InteractionRequired,
                 "give each item that needs authentication a Prompt; nothing was set",
@@ -118,13 +127,18 @@ impl Core {
         }
         Ok(())
     }
+
+    fn unlock_of<'a>(&self, item: &'a SetItem) -> Option<&'a Unlock> {
+        self.unlocks.own(item.options.unlock.as_ref())
+    }
 }
 
 fn interaction<'a>(
     prompt: Option<&'a Prompt>,
+    unlock: Option<&'a Unlock>,
     cancellation: Option<&'a Cancellation>,
 ) -> Interaction<'a> {
-    let interaction = Interaction::none().with_prompt(prompt);
+    let interaction = Interaction::none().with_prompt(prompt).with_unlock(unlock);
     match cancellation {
         Some(cancellation) => interaction.with_cancellation(cancellation),
         None => interaction,

@@ -8,10 +8,11 @@ use super::pool::block_on;
 use super::repair::RepairReport;
 use super::secure_store::{SecureStore, SetItem};
 use super::typed::TypedKey;
+use crate::backend::UnlockGuard;
 use crate::entry::{Availability, Biometrics, EntryInfo};
 use crate::error::Result;
 use crate::name::Key;
-use crate::options::{GetOptions, SetOptions};
+use crate::options::{GetOptions, SetOptions, UnlockOptions};
 use crate::prompt::Prompt;
 use crate::secret::Secret;
 
@@ -62,12 +63,12 @@ impl<'a, S: SecureStore + ?Sized> Blocking<'a, S> {
         block_on(self.store.get_opts(key, options))
     }
 
-    /// Reads a value, with a prompt if the entry needs one; see [`SecureStore::get_opts`].
+    /// Reads a value, with a prompt or a guard if the entry needs one; see [`SecureStore::get_opts`].
     ///
     /// # Errors
     /// Those of [`SecureStore::get_opts`].
-    pub fn get_with(&self, key: &Key, prompt: Prompt) -> Result<Option<Secret>> {
-        self.get_opts(key, prompt.into())
+    pub fn get_with(&self, key: &Key, with: impl Into<GetOptions>) -> Result<Option<Secret>> {
+        self.get_opts(key, with.into())
     }
 
     /// Reads text; see [`SecureStoreExt::get_string`].
@@ -132,16 +133,16 @@ impl<'a, S: SecureStore + ?Sized> Blocking<'a, S> {
         block_on(self.store.load(key))
     }
 
-    /// Reads a typed value, with a prompt if the entry needs one; see [`SecureStoreExt::load_with`].
+    /// Reads a typed value, with a prompt or a guard if the entry needs one; see [`SecureStoreExt::load_with`].
     ///
     /// # Errors
     /// Those of [`SecureStoreExt::load_with`].
     pub fn load_with<T: DeserializeOwned + Send>(
         &self,
         key: &TypedKey<T>,
-        prompt: Prompt,
+        with: impl Into<GetOptions> + Send,
     ) -> Result<Option<T>> {
-        block_on(self.store.load_with(key, prompt))
+        block_on(self.store.load_with(key, with))
     }
 
     /// Removes an entry; see [`SecureStore::delete`].
@@ -192,6 +193,27 @@ impl<'a, S: SecureStore + ?Sized> Blocking<'a, S> {
     /// Those of [`SecureStore::repair`].
     pub fn repair(&self) -> Result<RepairReport> {
         block_on(self.store.repair())
+    }
+
+    /// Asks the person once for many reads; see [`SecureStoreExt::unlock`].
+    ///
+    /// # Errors
+    /// Those of [`SecureStore::unlock_opts`].
+    pub fn unlock(&self, prompt: Prompt) -> Result<UnlockGuard> {
+        self.unlock_opts(prompt.into())
+    }
+
+    /// Asks the person once for many reads; see [`SecureStore::unlock_opts`].
+    ///
+    /// # Errors
+    /// Those of [`SecureStore::unlock_opts`].
+    pub fn unlock_opts(&self, options: UnlockOptions) -> Result<UnlockGuard> {
+        block_on(self.store.unlock_opts(options))
+    }
+
+    /// Forgets every key and ends every guard; see [`SecureStore::lock`].
+    pub fn lock(&self) {
+        self.store.lock();
     }
 
     /// Says whether the platform's store answers; see [`SecureStore::availability`].

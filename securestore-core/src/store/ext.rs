@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 use super::blocking::Blocking;
 use super::secure_store::SecureStore;
 use super::typed::TypedKey;
+use crate::backend::UnlockGuard;
 use crate::entry::EntryInfo;
 use crate::error::{Error, ErrorKind, Operation, Result};
 use crate::name::Key;
@@ -37,12 +38,17 @@ pub trait SecureStoreExt: SecureStore + sealed::Sealed {
         self.get_opts(key, GetOptions::new()).await
     }
 
-    /// Reads a value, with a prompt if the entry needs one; see [`SecureStore::get_opts`].
+    /// Reads a value, with a prompt or under a guard if the entry needs one; see [`SecureStore::get_opts`].
     ///
     /// # Errors
     /// Those of [`SecureStore::get_opts`].
-    async fn get_with(&self, key: &Key, prompt: Prompt) -> Result<Option<Secret>> {
-        self.get_opts(key, prompt.into()).await
+    async fn get_with<W: Into<GetOptions> + Send>(
+        &self,
+        key: &Key,
+        with: W,
+    ) -> Result<Option<Secret>> {
+        let options = with.into();
+        self.get_opts(key, options).await
     }
 
     /// Reads text without ever prompting. The `String` is the caller's to wipe.
@@ -121,16 +127,54 @@ pub trait SecureStoreExt: SecureStore + sealed::Sealed {
         self.get_json(key.key(), GetOptions::new()).await
     }
 
-    /// Reads a typed value, with a prompt if the entry needs one.
+    /// Reads a typed value, with a prompt or under a guard if the entry needs one.
     ///
     /// # Errors
     /// Those of [`get_json`](Self::get_json).
-    async fn load_with<T: DeserializeOwned + Send>(
+    async fn load_with<T: DeserializeOwned + Send, W: Into<GetOptions> + Send>(
         &self,
         key: &TypedKey<T>,
-        prompt: Prompt,
+        with: W,
     ) -> Result<Option<T>> {
-        self.get_json(key.key(), prompt.into()).await
+        let options = with.into();
+        self.get_json(key.key(), options).await
+    }
+
+    /// Stores a typed value under a guard; see [`SetOptions::with_unlock`].
+    ///
+    /// # Errors
+    /// Those of [`set_json`](Self::set_json).
+    async fn save_under<T: Serialize + Sync>(
+        &self,
+        key: &TypedKey<T>,
+        value: &T,
+        guard: &UnlockGuard,
+    ) -> Result<EntryInfo> {
+        let options = SetOptions::from(key.protection()).with_unlock(guard);
+        self.set_json(key.key(), value, options).await
+    }
+
+    /// Asks the person once, and opens the entries that were set `Protection::biometry().per_unlock()` for every call that is
+    /// given the guard; [`SecureStore::unlock_opts`] unlocks others, or for another time than 5 minutes.
+    ///
+    /// ```
+    /// # use securestore_core::*;
+    /// # async fn open(store: std::sync::Arc<dyn SecureStore>) -> Result<()> {
+    /// const SEED: TypedKey<String> = TypedKey::new("seed").protected(Protection::biometry().per_unlock());
+    /// const PIN: TypedKey<String> = TypedKey::new("pin").protected(Protection::biometry().per_unlock());
+    ///
+    /// let guard = store.unlock(Prompt::new("Open your vault")).await?;
+    /// let seed = store.load_with(&SEED, &guard).await?;
+    /// let pin = store.load_with(&PIN, &guard).await?; // no second prompt
+    /// drop(guard); // from here on each read asks again
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`SecureStore::unlock_opts`].
+    async fn unlock(&self, prompt: Prompt) -> Result<UnlockGuard> {
+        self.unlock_opts(prompt.into()).await
     }
 
     /// Returns the same operations without `async`.

@@ -10,6 +10,7 @@ mod read;
 mod repair;
 mod secure_store;
 mod typed;
+mod unlock;
 mod write;
 
 pub use backend_store::BackendStore;

@@ -5,11 +5,12 @@ use std::fmt;
 use async_trait::async_trait;
 
 use super::repair::RepairReport;
+use crate::backend::UnlockGuard;
 use crate::capabilities::Capabilities;
 use crate::entry::{Availability, Biometrics, EntryInfo};
 use crate::error::Result;
 use crate::name::Key;
-use crate::options::{GetOptions, SetOptions};
+use crate::options::{GetOptions, SetOptions, UnlockOptions};
 use crate::secret::Secret;
 
 /// A store of secrets: what an app holds as `Arc<dyn SecureStore>`, and what layers wrap.
@@ -20,7 +21,7 @@ use crate::secret::Secret;
 ///
 /// # Contract
 /// The promises are the numbered clauses of SPEC.md. In short: `None` is proof of absence (GET-1); reading never changes
-/// anything (GET-2); only `get_opts` and `set_opts` with a prompt may prompt (ASK-1); a `set` that returned is durable, and one
+/// anything (GET-2); only `get_opts`, `set_opts` and `unlock_opts` with a prompt may prompt (ASK-1); a `set` that returned is durable, and one
 /// that failed left the old value (SET-1); nothing is stored below the asked protection (SET-2, SET-3).
 ///
 /// # Threads
@@ -86,6 +87,22 @@ pub trait SecureStore: fmt::Debug + Send + Sync {
     /// # Errors
     /// `DeviceLocked` if the platform can't list while it is locked; nothing was collected then.
     async fn repair(&self) -> Result<RepairReport>;
+
+    /// Asks the person once, and opens the entries that were set [`per_unlock`](crate::Protection::per_unlock) with this
+    /// protection for every call that is given the guard (UNLOCK-1 and what follows).
+    ///
+    /// Android may create an encryption key for it. Entries of any other protection ask as before, and so does every call
+    /// without the guard.
+    ///
+    /// # Errors
+    /// `Unsupported` where one prompt can't open many entries, `NotEnrolled`, `InvalidOption` for a protection without
+    /// authentication, and those of a prompt: `Cancelled`, `AuthenticationFailed`, `BiometryLockout`, `Interrupted` (also if
+    /// `lock` was called meanwhile).
+    async fn unlock_opts(&self, options: UnlockOptions) -> Result<UnlockGuard>;
+
+    /// Forgets every key that this store keeps in memory and ends all its guards, at once: for an app that leaves the
+    /// foreground. Nothing that is stored changes; the next call gets what it needs again (UNLOCK-5).
+    fn lock(&self);
 
     /// Returns what this store promises on this platform.
     fn capabilities(&self) -> &Capabilities;

@@ -197,7 +197,8 @@ impl Core {
                 "the deprecated `Always` classes can be read and not written; use AfterFirstUnlock",
             ));
         }
-        let mut granted = Protection::new(asked.accessibility(), asked.authentication());
+        let mut granted = Protection::new(asked.accessibility(), asked.authentication())
+            .with_scope(asked.scope());
         if !given.authenticates(granted.authentication()) && asked.accepts_unauthenticated() {
             granted = granted.with_authentication(Authentication::None);
         }
@@ -207,6 +208,7 @@ impl Core {
             granted = granted.with_accessibility(Accessibility::PlatformDefault);
         }
         if given.protects(granted.accessibility(), granted.authentication()) {
+            self.check_scope(granted.scope())?;
             return Ok(granted);
         }
         Err(Error::new(

@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use securestore_core::{
     Availability, Batches, Biometrics, BiometryKind, Capabilities, EntryInfo, GetOptions, Key,
     RepairReport, Result, Secret, SecureStore, SecureStoreExt as _, SetItem, SetOptions, TypedKey,
+    UnlockGuard, UnlockOptions,
 };
 
 use crate::support::{MemoryBackend, exposed, store};
@@ -89,6 +90,15 @@ impl SecureStore for Remembering {
 
     async fn repair(&self) -> Result<RepairReport> {
         self.inner.repair().await
+    }
+
+    async fn unlock_opts(&self, options: UnlockOptions) -> Result<UnlockGuard> {
+        self.inner.unlock_opts(options).await
+    }
+
+    fn lock(&self) {
+        self.forget();
+        self.inner.lock();
     }
 
     fn capabilities(&self) -> &Capabilities {

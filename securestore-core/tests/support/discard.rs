@@ -1,12 +1,13 @@
 //! A backend that forgets what it is given, so that only core's own work is measured.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use securestore_core::{
     Applied, Availability, Backend, Biometrics, Capabilities, ChunkSet, EntryInfo, EntryRecord,
-    Generation, Interaction, Key, Op, Place, Removed, Replaced, Result, Secret, Service,
+    ErrorKind, Generation, Interaction, Key, Op, Place, Protection, Removed, Replaced, Result,
+    Secret, Service, Unlocked,
 };
 
 /// Answers reads with the slots that it kept, and stores nothing more.
@@ -148,4 +149,10 @@ impl Backend for DiscardBackend {
     fn clear(&self, _: Duration) -> Result<()> {
         Ok(())
     }
+
+    fn unlock(&self, _: Protection, _: &Interaction<'_>) -> Result<Arc<dyn Unlocked>> {
+        Err(ErrorKind::Unsupported.into())
+    }
+
+    fn lock(&self) {}
 }

@@ -11,7 +11,7 @@ use securestore_core::{
     Accessibility, Applied, Authentication, Availability, Backend, Batches, Biometrics,
     BiometryKind, Capabilities, ChunkSet, Chunking, EntryInfo, EntryRecord, Error, ErrorKind,
     Generation, Interaction, Key, Op, Place, PromptOnSet, Protection, Removed, Replaced, Result,
-    Secret, Service,
+    Secret, Service, Unlocked,
 };
 
 use super::prompts::PromptDesk;
@@ -330,6 +330,12 @@ impl Backend for MemoryBackend {
         }
         self.remove_chunks(chunks)
     }
+
+    fn unlock(&self, _: Protection, _: &Interaction<'_>) -> Result<Arc<dyn Unlocked>> {
+        Err(ErrorKind::Unsupported.into())
+    }
+
+    fn lock(&self) {}
 }
 
 impl Main {

@@ -1,9 +1,10 @@
 //! What a simulated Android phone gives to an app, and what a test can do to it beyond events.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use securestore_android::seam::{
-    Authenticator, Keystore, Platform, SecurityLevel, SharedPreferences,
+    Authenticator, Keystore, Pause, Platform, SecurityLevel, SharedPreferences,
 };
 use securestore_core::{Clock, Error, ErrorKind, Operation, Result};
 
@@ -12,6 +13,7 @@ use super::keystore::SimulatedKeystore;
 use super::preferences::SimulatedPreferences;
 use super::prompt::SimulatedAuthenticator;
 use crate::device::{LockState, Model};
+use crate::event::Event;
 use crate::phone::{DeviceClock, SimulatedPhone};
 
 /// The system as one process of an app sees it: what an Android backend stands on, or a test calls itself.
@@ -31,6 +33,8 @@ pub struct AndroidSeams {
     pub platform: Arc<dyn Platform>,
     /// The clock of the phone
     pub clock: Arc<dyn Clock>,
+    /// A pause, during which the clock of the phone moves on
+    pub pause: Arc<dyn Pause>,
 }
 
 #[derive(Debug)]
@@ -50,6 +54,15 @@ impl Platform for SimulatedPlatform {
     }
 }
 
+#[derive(Debug)]
+struct SimulatedPause(Handle);
+
+impl Pause for SimulatedPause {
+    fn pause(&self, time: Duration) {
+        self.0.device.lock().apply(&Event::Advance(time));
+    }
+}
+
 impl SimulatedPhone {
     /// Returns the system as the running process of `app` sees it; the app must be installed.
     ///
@@ -65,7 +78,8 @@ impl SimulatedPhone {
             keystore: Arc::new(SimulatedKeystore(handle.clone())),
             preferences: Arc::new(SimulatedPreferences(handle.clone())),
             authenticator: Arc::new(SimulatedAuthenticator(handle.clone())),
-            platform: Arc::new(SimulatedPlatform(handle)),
+            platform: Arc::new(SimulatedPlatform(handle.clone())),
+            pause: Arc::new(SimulatedPause(handle)),
             clock: Arc::new(DeviceClock(self.shared().clone())),
         })
     }

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use securestore_android::seam::{Cause, Exception, ExceptionClass, KeystoreCode, PromptError};
-use securestore_apple::seam::Status;
+use securestore_apple::seam::{LaError, Status};
 
 use super::step::Cost;
 
@@ -17,6 +17,8 @@ pub enum Fault {
     Exception(Exception),
     /// A prompt ends with this error.
     Prompt(PromptError),
+    /// An evaluation of an `LAContext` ends with this error.
+    Evaluation(LaError),
     /// `commit` answers `false`: the memory has the new values, the disk the old ones.
     CommitFails,
     /// Whatever call it hits fails for a moment, in a way that such a call can.
@@ -53,6 +55,20 @@ impl Stopped for Status {
             Fault::Status(status) => Some(*status),
             Fault::Transient if call == "PROMPT" => Some(Self::AUTH_FAILED),
             Fault::Transient => Some(Self::NOT_AVAILABLE),
+            _ => None,
+        }
+    }
+}
+
+impl Stopped for LaError {
+    fn killed() -> Self {
+        Self::INVALID_CONTEXT
+    }
+
+    fn fault(fault: &Fault, _: &str) -> Option<Self> {
+        match fault {
+            Fault::Evaluation(error) => Some(*error),
+            Fault::Transient => Some(Self::SYSTEM_CANCEL),
             _ => None,
         }
     }

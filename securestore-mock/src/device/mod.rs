@@ -6,6 +6,7 @@ mod biometrics;
 mod fault;
 mod knobs;
 mod step;
+mod throwable;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt;

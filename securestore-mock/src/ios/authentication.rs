@@ -4,7 +4,9 @@ use std::any::Any;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use securestore_apple::seam::{AuthenticationContext, LocalAuthentication, Status};
+use securestore_apple::seam::{
+    AuthenticationContext, Evaluation, LaError, LocalAuthentication, Status,
+};
 use securestore_core::{Biometrics, BiometryKind, Prompt};
 
 use super::rules::Proof;
@@ -67,6 +69,7 @@ impl LocalAuthentication for SimulatedLocalAuthentication {
     fn context(&self, prompt: &Prompt) -> Arc<dyn AuthenticationContext> {
         Arc::new(SimulatedContext {
             phone: self.device.lock().serial,
+            device: self.device.clone(),
             process: self.process.clone(),
             prompt: prompt.clone(),
             state: Mutex::new(ContextState::default()),
@@ -77,6 +80,7 @@ impl LocalAuthentication for SimulatedLocalAuthentication {
 /// An `LAContext`: memory of the app's process, not of the phone.
 pub(super) struct SimulatedContext {
     phone: u64,
+    device: SharedDevice,
     process: ProcessId,
     prompt: Prompt,
     state: Mutex<ContextState>,
@@ -85,6 +89,8 @@ pub(super) struct SimulatedContext {
 #[derive(Debug, Default)]
 struct ContextState {
     invalidated: bool,
+    /// `interactionNotAllowed`
+    silent: bool,
     proof: Proof,
 }
 
@@ -122,6 +128,11 @@ impl SimulatedContext {
         }
     }
 
+    /// Says whether the context may show a prompt.
+    pub(super) fn may_ask(&self) -> bool {
+        !self.state().silent
+    }
+
     pub(super) fn reason(&self) -> &str {
         self.prompt.reason()
     }
@@ -149,6 +160,18 @@ impl fmt::Debug for SimulatedContext {
 }
 
 impl AuthenticationContext for SimulatedContext {
+    fn evaluate(&self, evaluation: Evaluation) -> Result<(), LaError> {
+        self.check().map_err(|_| LaError::INVALID_CONTEXT)?;
+        if !self.may_ask() {
+            return Err(LaError::NOT_INTERACTIVE);
+        }
+        self.device
+            .lock()
+            .evaluate(&self.process, self, evaluation)?;
+        self.state().silent = true;
+        Ok(())
+    }
+
     fn invalidate(&self) {
         self.state().invalidated = true;
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use securestore_core::{
     Applied, Availability, Backend, Biometrics, Capabilities, ChunkSet, EntryRecord, Generation,
-    Interaction, Key, Op, Place, Removed, Result, Secret,
+    Interaction, Key, Op, Place, Protection, Removed, Result, Secret, Unlocked,
 };
 
 use super::Sabotage;
@@ -147,5 +147,17 @@ impl Backend for SabotagedBackend {
 
     fn clear(&self, spare: Duration) -> Result<()> {
         self.inner.clear(spare)
+    }
+
+    fn unlock(
+        &self,
+        protection: Protection,
+        interaction: &Interaction<'_>,
+    ) -> Result<Arc<dyn Unlocked>> {
+        self.inner.unlock(protection, interaction)
+    }
+
+    fn lock(&self) {
+        self.inner.lock();
     }
 }

@@ -6,6 +6,7 @@ mod backend;
 mod phone;
 mod read;
 mod store;
+mod unlock;
 mod write;
 
 pub use phone::SabotagedPhone;
@@ -223,4 +224,18 @@ sabotages! {
     BatchesAreCommittedSingly,
     /// Each chunk is read by a call of its own.
     ChunksCostACallEach,
+    /// Each use under a guard asks again.
+    UnlocksAskEachTime,
+    /// A guard that has ended opens entries all the same.
+    GuardsNeverEnd,
+    /// `lock` does nothing.
+    LockDoesNothing,
+    /// A dismissed prompt unlocks.
+    DismissedPromptsUnlock,
+    /// What needs no authentication is unlocked with a prompt.
+    AnythingIsUnlocked,
+    /// An unlock without biometrics is called busy.
+    MissingBiometricsUnlock,
+    /// Every authenticated entry is put into the unlock scope.
+    EachUseIsOnce,
 }

@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use securestore_core::{
     Availability, Batches, Biometrics, BiometryKind, Capabilities, EntryInfo, Error, ErrorKind,
     GetOptions, Key, Prompt, PromptOnSet, Recovery, RepairReport, Restore, Result, Secret,
-    SecureStore, SecureStoreExt, SetItem, SetOptions, Uninstall,
+    SecureStore, SecureStoreExt, SetItem, SetOptions, Uninstall, UnlockGuard, UnlockOptions,
 };
 
 use super::Sabotage;
@@ -130,7 +130,7 @@ impl SecureStore for SabotagedStore {
                 return Err(Error::new(ErrorKind::Busy, "another call is under way"));
             }
             self.memory().stuck |= self.is(Sabotage::DroppedFuturesBlock);
-            let result = self.write(key, value, options).await;
+            let result = self.write(key, value, self.set_under(options)).await;
             if self.is(Sabotage::DroppedFuturesBlock) {
                 self.memory().stuck = false;
             }
@@ -146,8 +146,9 @@ impl SecureStore for SabotagedStore {
             (Sabotage::ReadsAreStale, Some(known)) => return Ok(known),
             _ => {}
         }
+        self.get_under(&mut options);
         self.beside_read(&name, &mut options).await?;
-        let value = match self.inner.get_opts(&name, options).await {
+        let value = match self.read_under(&name, options).await {
             Ok(value) => value,
             Err(error) => return self.failed_read(&name, error).await,
         };
@@ -320,6 +321,9 @@ impl SecureStore for SabotagedStore {
                 "the batch is empty",
             ))];
         }
+        for item in &mut items {
+            item.options = self.set_under(std::mem::take(&mut item.options));
+        }
         if self.is(Sabotage::BatchesRepeat) {
             items.dedup_by(|later, earlier| later.key == earlier.key);
         }
@@ -381,5 +385,15 @@ impl SecureStore for SabotagedStore {
             return Ok(Biometrics::Ready(BiometryKind::Fingerprint));
         }
         self.inner.biometrics().await
+    }
+
+    async fn unlock_opts(&self, options: UnlockOptions) -> Result<UnlockGuard> {
+        self.unlock_wrongly(options).await
+    }
+
+    fn lock(&self) {
+        if !self.is(Sabotage::LockDoesNothing) {
+            self.inner.lock();
+        }
     }
 }

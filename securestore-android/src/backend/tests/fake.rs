@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 use crate::crypto;
 use crate::seam::{
     Authenticator, Authenticators, Cipher, Edit, Exception, ExceptionClass, IV_LEN, KeySpec,
-    Keystore, Platform, PromptError, Purpose, SecretKey, SecurityLevel, SharedPreferences,
+    Keystore, Pause, Platform, PromptError, Purpose, SecretKey, SecurityLevel, SharedPreferences,
 };
 
 type Values = BTreeMap<String, String>;
@@ -40,6 +40,8 @@ pub(super) struct State {
     pub(super) prompts: VecDeque<Result<(), PromptError>>,
     /// What happens while the next prompt is shown.
     pub(super) during_prompt: Option<Hook>,
+    /// How long the backend waited.
+    pub(super) pauses: Vec<Duration>,
     operations: u8,
 }
 
@@ -59,6 +61,7 @@ impl Phone {
             faults: Vec::new(),
             prompts: VecDeque::new(),
             during_prompt: None,
+            pauses: Vec::new(),
             operations: 0,
         })))
     }
@@ -364,5 +367,11 @@ impl Platform for Phone {
 impl Clock for Phone {
     fn now(&self) -> Duration {
         self.state().now
+    }
+}
+
+impl Pause for Phone {
+    fn pause(&self, time: Duration) {
+        self.state().pauses.push(time);
     }
 }

@@ -116,6 +116,7 @@ fn a_tag_failure_is_not_tried_again() {
     );
 }
 
+/// BUSY-1.
 #[test]
 fn a_moment_of_weakness_is_tried_again_a_few_times_and_changes_nothing() {
     let busy = || {
@@ -129,6 +130,10 @@ fn a_moment_of_weakness_is_tried_again_a_few_times_and_changes_nothing() {
     phone.fail("do_final", busy());
     phone.fail("do_final", busy());
     assert_eq!(get(&backend, &TOKEN).unwrap(), value("t0p"));
+    assert_eq!(
+        std::mem::take(&mut phone.state().pauses),
+        [20, 80].map(millis)
+    );
 
     backend.lock();
     (0..6).for_each(|_| phone.fail("do_final", busy()));
@@ -140,26 +145,30 @@ fn a_moment_of_weakness_is_tried_again_a_few_times_and_changes_nothing() {
 
 #[test]
 fn busy_slots_and_a_dead_daemon_are_temporary() {
-    let hint = std::time::Duration::from_millis(250);
+    let hint = millis(250);
     let phone = Phone::new();
     set(&open(&phone), &TOKEN, "t0p", PLAIN).unwrap();
     let backend = reopen(&phone);
 
-    phone.fail(
-        "init decrypt",
-        Exception::new(ExceptionClass::BackendBusy(hint)),
-    );
+    let fail = |class: ExceptionClass, times| {
+        for _ in 0..times {
+            phone.fail("init decrypt", Exception::new(class.clone()));
+        }
+    };
+    fail(ExceptionClass::BackendBusy(hint), 3);
     let error = set(&backend, &TOKEN, "new", PLAIN).unwrap_err();
     assert_eq!(
         (error.kind(), error.recovery()),
         (ErrorKind::Busy, Recovery::RetryAfter(hint))
     );
-    phone.fail(
-        "init decrypt",
-        Exception::new(ExceptionClass::KeyStoreConnect),
-    );
+    assert_eq!(std::mem::take(&mut phone.state().pauses), [hint, hint]);
+    fail(ExceptionClass::BackendBusy(hint + millis(1)), 1);
+    assert_eq!(set_kind(&backend, &TOKEN, PLAIN), ErrorKind::Busy);
+    assert_eq!(phone.state().pauses, []);
+    fail(ExceptionClass::KeyStoreConnect, 3);
     assert_eq!(set_kind(&backend, &TOKEN, PLAIN), ErrorKind::Unavailable);
 
+    fail(ExceptionClass::KeyStoreConnect, 2);
     assert_eq!(get(&backend, &TOKEN).unwrap(), value("t0p"));
     assert_eq!(phone.aliases(), ["plain.#"]);
 }
@@ -256,6 +265,10 @@ fn a_strong_box_is_used_only_on_request() {
         created(StrongBox::Required, 27, true),
         (Err(ErrorKind::Unsupported), vec![])
     );
+}
+
+fn millis(count: u64) -> std::time::Duration {
+    std::time::Duration::from_millis(count)
 }
 
 fn current_generation(phone: &Phone) -> String {

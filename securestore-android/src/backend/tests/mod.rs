@@ -6,6 +6,7 @@ mod fake;
 mod files;
 mod lifecycle;
 mod plain;
+mod unlock;
 
 use std::sync::Arc;
 
@@ -32,8 +33,9 @@ fn builder(phone: &Phone) -> KeystoreBackendBuilder {
         phone.clone(),
         phone.clone(),
         phone.clone(),
-        phone,
+        phone.clone(),
     )
+    .pause(phone)
 }
 
 fn open(phone: &Phone) -> KeystoreBackend {
@@ -64,6 +66,7 @@ fn set(
             assert_eq!(
                 info.protection,
                 Protection::new(protection.accessibility(), protection.authentication())
+                    .with_scope(protection.scope())
             );
             Ok(*replaced)
         }

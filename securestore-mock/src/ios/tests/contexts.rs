@@ -2,6 +2,8 @@
 
 use std::any::Any;
 
+use securestore_apple::seam::{Evaluation, LaError};
+
 use super::*;
 use crate::device::Answer;
 use crate::event::Event;
@@ -105,6 +107,10 @@ fn context_without_a_reason_or_of_another_implementation_is_refused() {
     struct Foreign;
 
     impl AuthenticationContext for Foreign {
+        fn evaluate(&self, _: Evaluation) -> Result<(), LaError> {
+            Err(LaError::NOT_INTERACTIVE)
+        }
+
         fn invalidate(&self) {}
 
         fn as_any(&self) -> &dyn Any {

@@ -1,0 +1,192 @@
+//! The unlock scope: which calls an entry of it makes, with a guard and without.
+
+use std::sync::Arc;
+
+use securestore_core::{BackendStore, GetOptions, SecureStoreExt as _, SetOptions};
+
+use super::*;
+
+const SCOPED: Protection = Protection::biometry().per_unlock();
+
+fn store(phone: &Phone) -> BackendStore {
+    BackendStore::new(Arc::new(open(phone)))
+}
+
+fn why() -> Prompt {
+    Prompt::new("why")
+}
+
+fn set_scoped(store: &BackendStore, key: &Key, value: &str) {
+    let options = SetOptions::from(SCOPED).with_prompt(why());
+    store
+        .blocking()
+        .set_opts(key, value.into(), options)
+        .unwrap();
+}
+
+/// UNLOCK-1.
+#[test]
+fn without_a_guard_each_use_unwraps_the_data_key_with_a_prompt() {
+    let phone = Phone::new();
+    let store = store(&phone);
+    set_scoped(&store, &TOKEN, "t0p");
+    phone.calls();
+
+    let read = store.blocking().get_with(&TOKEN, why()).unwrap();
+
+    assert_eq!(read.unwrap().expose_secret(), b"t0p");
+    assert_eq!(
+        phone.calls(),
+        [
+            "get_string main e/token",
+            "get_string main d/bio-current-scope/#",
+            "get_key bio-current-scope.#",
+            "init decrypt",
+            "prompt",
+            "do_final"
+        ]
+    );
+    let silent = store.blocking().get(&TOKEN).unwrap_err();
+    assert_eq!(silent.kind(), ErrorKind::InteractionRequired);
+}
+
+/// UNLOCK-2 and UNLOCK-7.
+#[test]
+fn under_a_guard_a_use_only_begins_an_operation() {
+    let phone = Phone::new();
+    let store = store(&phone);
+    set_scoped(&store, &TOKEN, "t0p");
+    phone.calls();
+
+    let guard = store.blocking().unlock(why()).unwrap();
+    assert_eq!(
+        phone.calls(),
+        [
+            "get_string main g/bio-current-scope",
+            "get_string main d/bio-current-scope/#",
+            "get_key bio-current-scope.#",
+            "init decrypt",
+            "get_string main d/bio-current-scope/#",
+            "prompt",
+            "do_final"
+        ]
+    );
+
+    let read = store.blocking().get_with(&TOKEN, &guard).unwrap();
+    assert_eq!(read.unwrap().expose_secret(), b"t0p");
+    assert_eq!(
+        phone.calls(),
+        [
+            "get_string main e/token",
+            "get_key bio-current-scope.#",
+            "init encrypt"
+        ]
+    );
+
+    let options = SetOptions::from(SCOPED).with_unlock(&guard);
+    store
+        .blocking()
+        .set_opts(&OTHER, "new".into(), options)
+        .unwrap();
+    assert_eq!(
+        phone.calls(),
+        [
+            "get_key bio-current-scope.#",
+            "init encrypt",
+            "get_string main g/bio-current-scope",
+            "get_string main e/other",
+            "commit main +e/other"
+        ]
+    );
+}
+
+/// UNLOCK-2.
+#[test]
+fn an_unlock_of_an_empty_store_creates_its_data_key() {
+    let phone = Phone::new();
+    let store = store(&phone);
+
+    let guard = store.blocking().unlock(why()).unwrap();
+    let options = SetOptions::from(SCOPED).with_unlock(&guard);
+    store
+        .blocking()
+        .set_opts(&TOKEN, "t0p".into(), options)
+        .unwrap();
+
+    let prompts = phone.calls();
+    assert_eq!(prompts.iter().filter(|call| *call == "prompt").count(), 1);
+    let read = store.blocking().get_with(&TOKEN, &guard).unwrap();
+    assert_eq!(read.unwrap().expose_secret(), b"t0p");
+}
+
+/// UNLOCK-7.
+#[test]
+fn a_dead_key_ends_the_guard_and_says_why() {
+    let phone = Phone::new();
+    let store = store(&phone);
+    set_scoped(&store, &TOKEN, "t0p");
+    let guard = store.blocking().unlock(why()).unwrap();
+
+    phone.fail(
+        "init encrypt",
+        Exception::new(ExceptionClass::KeyPermanentlyInvalidated),
+    );
+    let kind = store
+        .blocking()
+        .get_with(&TOKEN, &guard)
+        .unwrap_err()
+        .kind();
+
+    assert_eq!(kind, ErrorKind::Invalidated);
+    assert!(!guard.is_open());
+}
+
+/// LOSS-3: a data key that was altered is replaced with the next `set`, which asks once for each of the two keys.
+#[test]
+fn a_damaged_data_key_does_not_stop_a_set() {
+    let phone = Phone::new();
+    let backend = open(&phone);
+    set(&backend, &TOKEN, "old", SCOPED).unwrap();
+    let wrapped = phone
+        .main_names()
+        .into_iter()
+        .find(|name| name.starts_with("d/bio-current-scope/"))
+        .unwrap();
+    let flip = |text: Option<String>| {
+        text.map(|text| {
+            let last = text.len() - 6;
+            let other = if &text[last..=last] == "A" { "B" } else { "A" };
+            format!("{}{other}{}", &text[..last], &text[last + 1..])
+        })
+    };
+    phone.tamper(&wrapped, flip);
+
+    assert_eq!(get_kind(&backend, &TOKEN), ErrorKind::Corrupt);
+    set(&backend, &OTHER, "new", SCOPED).unwrap();
+
+    assert_eq!(get(&backend, &OTHER).unwrap(), value("new"));
+    assert_eq!(get_kind(&backend, &TOKEN), ErrorKind::Corrupt);
+}
+
+/// UNLOCK-5.
+#[test]
+fn a_lock_ends_the_guard_and_wipes_plain_data_keys() {
+    let phone = Phone::new();
+    let store = store(&phone);
+    set_scoped(&store, &TOKEN, "t0p");
+    store.blocking().set(&OTHER, "plain").unwrap();
+    let guard = store.blocking().unlock(why()).unwrap();
+
+    store.blocking().lock();
+
+    assert!(!guard.is_open());
+    let kind = store
+        .blocking()
+        .get_opts(&TOKEN, GetOptions::from(&guard))
+        .unwrap_err()
+        .kind();
+    assert_eq!(kind, ErrorKind::InteractionRequired);
+    phone.calls();
+    store.blocking().get(&OTHER).unwrap();
+    assert!(phone.calls().contains(&"do_final".to_owned()));
+}
