@@ -53,6 +53,8 @@ mod crypto;
 mod error;
 mod files;
 mod locks;
+#[cfg(feature = "manifest")]
+pub mod manifest;
 mod names;
 mod policy;
 mod record;
