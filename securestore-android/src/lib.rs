@@ -85,6 +85,8 @@ mod error;
 pub mod ffi;
 mod files;
 mod locks;
+#[cfg(feature = "manifest")]
+pub mod manifest;
 mod names;
 mod policy;
 mod record;

@@ -6,6 +6,7 @@
 )]
 
 mod bench;
+mod check_manifest;
 mod ci;
 mod cmd;
 mod doctor;
@@ -79,6 +80,8 @@ enum Command {
         #[arg(long)]
         all: bool,
     },
+    /// Says what an app's Android manifest lacks for a store: backup rules, permission, lowest version
+    CheckManifest(check_manifest::Options),
     /// Renders docs/conformance.md from the simulated reports, the kept ones and the given ones
     Matrix {
         /// Only says whether the page is up to date
@@ -119,6 +122,7 @@ fn main() -> ExitCode {
         Command::Package => ci::only(Lane::Package),
         Command::CheckTargets { all: false } => ci::only(Lane::Targets),
         Command::CheckTargets { all: true } => lanes::targets::run_all(),
+        Command::CheckManifest(options) => check_manifest::run(&options),
         Command::Matrix { check: true, .. } => ci::only(Lane::Matrix),
         Command::Matrix {
             check: false,
