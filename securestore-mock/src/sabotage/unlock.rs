@@ -13,10 +13,10 @@ impl SabotagedStore {
     pub(super) async fn unlock_wrongly(&self, mut options: UnlockOptions) -> Result<UnlockGuard> {
         match self.bug {
             Sabotage::DismissedPromptsUnlock => self.phone.settle(),
-            Sabotage::AnythingIsUnlocked => {
-                if options.protection.authentication() == Authentication::None {
-                    options.protection = Protection::biometry();
-                }
+            Sabotage::AnythingIsUnlocked
+                if options.protection.authentication() == Authentication::None =>
+            {
+                options.protection = Protection::biometry();
             }
             Sabotage::MissingBiometricsUnlock => {
                 let unlocked = self.inner.unlock_opts(options).await;
