@@ -170,9 +170,7 @@ impl Case<'_> {
 
         self.phone.settle();
         let kind = result.err().map(|error| error.kind());
-        if kind.is_none() {
-            return None;
-        }
+        kind?;
         let old = Some(OLD.as_bytes());
         let read = store.blocking().get_opts(&KEY, ask());
         let read = read.unwrap_or_else(|e| panic!("{story}: the old value is {e:?}"));
@@ -202,7 +200,8 @@ fn stored(phone: &SimulatedPhone) -> String {
             after.trim_start_matches(|c: char| c.is_ascii_digit())
         );
     }
-    String::from_utf8_lossy(&phone.storage_dump()[debug.len()..]).into_owned()
+    let files: Vec<u8> = phone.storage_dump().into_iter().skip(debug.len()).collect();
+    String::from_utf8_lossy(&files).into_owned()
 }
 
 /// Returns the errors that SPEC.md lets a fault become; `None` for one of the other platform.
