@@ -12,6 +12,7 @@ pub(crate) fn run(install: bool) -> Result<ExitCode> {
         tools::cargo_deny(tools::Absent::Install)?;
         tools::typos(tools::Absent::Install)?;
         msrv::compiler(tools::Absent::Install)?;
+        tools::dex::dx(tools::Absent::Install)?;
     }
 
     let rows = [
@@ -51,6 +52,7 @@ pub(crate) fn run(install: bool) -> Result<ExitCode> {
             msrv::compiler(tools::Absent::Skip)?.map(|compiler| compiler.version),
             tools::GET_MSRV,
         ),
+        ("dx", tools::dex::describe()?, tools::dex::GET_DEX),
         ("phones", tools::cross::describe(), tools::cross::GET_CROSS),
     ];
     let mut missing = 0;

@@ -54,6 +54,12 @@ enum Command {
     Lint,
     /// Runs the FFI code under valgrind and the sanitizers
     Memcheck,
+    /// Checks that the embedded dex is its Java source, compiled
+    Dex {
+        /// Writes the dex anew
+        #[arg(long)]
+        write: bool,
+    },
     /// Builds the documentation; a warning is an error
     Docs,
     /// Builds the published crates with the oldest supported Rust
@@ -105,6 +111,8 @@ fn main() -> ExitCode {
         Command::Fmt { check: false } => lanes::fmt::format(),
         Command::Lint => ci::only(Lane::Lint),
         Command::Memcheck => ci::only(Lane::Memcheck),
+        Command::Dex { write: false } => ci::only(Lane::Dex),
+        Command::Dex { write: true } => lanes::dex::write(),
         Command::Docs => ci::only(Lane::Docs),
         Command::Msrv => ci::only(Lane::Msrv),
         Command::Deny => ci::only(Lane::Deny),
