@@ -114,11 +114,7 @@ fn from_folders(options: &Options, manifest: &Manifest) -> Result<Vec<RulesFile>
         };
         for folder in folders {
             let folder = folder?.path();
-            if !stem(&folder)
-                .split('-')
-                .next()
-                .is_some_and(|kind| kind == "xml")
-            {
+            if stem(&folder).split('-').next() != Some("xml") {
                 continue;
             }
             for name in manifest.rules_names() {

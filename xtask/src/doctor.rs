@@ -53,6 +53,11 @@ pub(crate) fn run(install: bool) -> Result<ExitCode> {
             tools::GET_MSRV,
         ),
         ("dx", tools::dex::describe()?, tools::dex::GET_DEX),
+        (
+            "maven",
+            version("mvn", &["--batch-mode", "--version"]),
+            tools::java::GET_MAVEN,
+        ),
         ("phones", tools::cross::describe(), tools::cross::GET_CROSS),
     ];
     let mut missing = 0;

@@ -60,6 +60,8 @@ enum Command {
         #[arg(long)]
         write: bool,
     },
+    /// Looks up in real Android every Java member that the JNI code binds
+    Signatures,
     /// Builds the documentation; a warning is an error
     Docs,
     /// Builds the published crates with the oldest supported Rust
@@ -111,6 +113,7 @@ fn main() -> ExitCode {
         Command::Fmt { check: false } => lanes::fmt::format(),
         Command::Lint => ci::only(Lane::Lint),
         Command::Memcheck => ci::only(Lane::Memcheck),
+        Command::Signatures => ci::only(Lane::Signatures),
         Command::Dex { write: false } => ci::only(Lane::Dex),
         Command::Dex { write: true } => lanes::dex::write(),
         Command::Docs => ci::only(Lane::Docs),

@@ -2,6 +2,7 @@
 
 pub(crate) mod cross;
 pub(crate) mod dex;
+pub(crate) mod java;
 pub(crate) mod msrv;
 
 use std::fs;
