@@ -23,6 +23,7 @@ mod chunk;
 mod clock;
 mod entry;
 mod error;
+mod first_launch;
 mod layers;
 mod name;
 mod options;
@@ -43,6 +44,7 @@ pub use capabilities::{
 pub use clock::{Clock, SystemClock};
 pub use entry::{Availability, Biometrics, BiometryKind, EntryInfo, Readability};
 pub use error::{Error, ErrorKind, Operation, Recovery, Result};
+pub use first_launch::{FirstLaunch, LaunchMarker, Leftovers, first_launch};
 pub use layers::{CachedStore, Change, Changes, FallbackStore, KeptIn, Observed, Otherwise};
 pub use name::{Key, MAX_NAME_LEN, Service};
 pub use options::{GetOptions, Oversize, SetOptions, SizePolicy, UnlockOptions};
