@@ -7,12 +7,13 @@ use crate::Result;
 use crate::cmd::Cmd;
 
 /// The crates that users depend on, dependencies first.
-pub(crate) const PUBLISHED: [&str; 5] = [
+pub(crate) const PUBLISHED: [&str; 6] = [
     "securestore-core",
     "securestore-apple",
     "securestore-android",
     "securestore-mock",
     "securestore-conformance",
+    "securestore-mobile",
 ];
 
 /// Returns the repository's top directory.
