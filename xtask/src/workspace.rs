@@ -16,6 +16,14 @@ pub(crate) const PUBLISHED: [&str; 6] = [
     "securestore-mobile",
 ];
 
+/// Returns the name of a published crate's library.
+pub(crate) fn library(package: &str) -> String {
+    match package {
+        "securestore-mobile" => "securestore".to_owned(),
+        other => other.replace('-', "_"),
+    }
+}
+
 /// Returns the repository's top directory.
 pub(crate) fn root() -> PathBuf {
     // Cargo tells a running program where it was run; a shared target directory may hold another checkout's build.
