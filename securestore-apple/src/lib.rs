@@ -50,9 +50,13 @@ pub mod ffi;
 mod layout;
 mod prompting;
 pub mod seam;
+#[cfg(target_vendor = "apple")]
+mod system;
 #[cfg(test)]
 mod test_support;
 
 pub use backend::KeychainBackend;
 pub use builder::KeychainBackendBuilder;
 pub use expo::{ExpoBackend, ExpoBackendBuilder};
+#[cfg(target_vendor = "apple")]
+pub use system::{builder, open};

@@ -9,6 +9,9 @@
 //! * Nothing prompts unless the call carries a [`Prompt`]. One prompt can [`unlock`](SecureStoreExt::unlock) many entries.
 //! * An entry is never stored below the [`Protection`] that was asked for.
 //!
+//! Layers go around any store: [`CachedStore`] remembers values, [`Observed`] tells of changes, [`FallbackStore`] is what the app
+//! names for platforms without a store.
+//!
 //! # For backend authors
 //! Implement [`Backend`]: it stores slots. [`BackendStore`] turns it into a [`SecureStore`] with validation, chunks, locks
 //! and threads.
@@ -20,8 +23,11 @@ mod chunk;
 mod clock;
 mod entry;
 mod error;
+mod first_launch;
+mod layers;
 mod name;
 mod options;
+mod plain;
 mod prompt;
 mod protection;
 mod secret;
@@ -38,8 +44,11 @@ pub use capabilities::{
 pub use clock::{Clock, SystemClock};
 pub use entry::{Availability, Biometrics, BiometryKind, EntryInfo, Readability};
 pub use error::{Error, ErrorKind, Operation, Recovery, Result};
+pub use first_launch::{FirstLaunch, LaunchMarker, Leftovers, first_launch};
+pub use layers::{CachedStore, Change, Changes, FallbackStore, KeptIn, Observed, Otherwise};
 pub use name::{Key, MAX_NAME_LEN, Service};
 pub use options::{GetOptions, Oversize, SetOptions, SizePolicy, UnlockOptions};
+pub use plain::{MemoryStorage, PlainFile, PlainStorage};
 pub use prompt::Prompt;
 pub use protection::{Accessibility, Authentication, AuthenticationScope, Protection};
 pub use secret::Secret;

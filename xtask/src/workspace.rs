@@ -7,13 +7,22 @@ use crate::Result;
 use crate::cmd::Cmd;
 
 /// The crates that users depend on, dependencies first.
-pub(crate) const PUBLISHED: [&str; 5] = [
+pub(crate) const PUBLISHED: [&str; 6] = [
     "securestore-core",
     "securestore-apple",
     "securestore-android",
     "securestore-mock",
     "securestore-conformance",
+    "securestore-mobile",
 ];
+
+/// Returns the name of a published crate's library.
+pub(crate) fn library(package: &str) -> String {
+    match package {
+        "securestore-mobile" => "securestore".to_owned(),
+        other => other.replace('-', "_"),
+    }
+}
 
 /// Returns the repository's top directory.
 pub(crate) fn root() -> PathBuf {

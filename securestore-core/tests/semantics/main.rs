@@ -3,14 +3,17 @@
 
 mod batches;
 mod blocking;
+mod cached;
 mod cancellation;
 mod concurrency;
 mod cuts;
 mod damage;
 mod deleting;
+mod fallback;
 mod keys;
 mod layers;
 mod model;
+mod observed;
 mod prompts;
 mod protection;
 mod recovery;

@@ -11,7 +11,7 @@ struct Rule {
     forbidden: &'static [&'static str],
 }
 
-const RULES: [Rule; 5] = [
+const RULES: [Rule; 6] = [
     // Core knows no platform and no async runtime.
     Rule {
         package: "securestore-core",
@@ -62,6 +62,19 @@ const RULES: [Rule; 5] = [
         package: "securestore-mock",
         edges: "normal,build",
         forbidden: &["tokio", "async-std", "smol", "async-executor"],
+    },
+    // What an app ships holds no simulator and no suite.
+    Rule {
+        package: "securestore-mobile",
+        edges: "normal,build",
+        forbidden: &[
+            "tokio",
+            "async-std",
+            "smol",
+            "async-executor",
+            "securestore-mock",
+            "securestore-conformance",
+        ],
     },
     // The suite serves any backend, so it knows none.
     Rule {

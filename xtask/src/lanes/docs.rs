@@ -5,7 +5,7 @@ use std::fs;
 use crate::Result;
 use crate::cmd::Cmd;
 use crate::lane::Verdict;
-use crate::workspace::{PUBLISHED, target_dir};
+use crate::workspace::{PUBLISHED, library, target_dir};
 
 /// Builds the documentation of every crate.
 pub(crate) fn run() -> Result<Verdict> {
@@ -16,7 +16,7 @@ pub(crate) fn run() -> Result<Verdict> {
     let built = PUBLISHED.iter().filter(|name| {
         let index = target_dir()
             .join("doc")
-            .join(name.replace('-', "_"))
+            .join(library(name))
             .join("index.html");
         fs::metadata(index).is_ok()
     });

@@ -12,8 +12,16 @@ use crate::lane::{Lane, Verdict};
 use crate::tools::cross::{Cross, GET_CROSS};
 use crate::tools::{Absent, in_ci};
 
-const APPLE: &[&str] = &["securestore-core", "securestore-apple"];
-const ANDROID: &[&str] = &["securestore-core", "securestore-android"];
+const APPLE: &[&str] = &[
+    "securestore-core",
+    "securestore-apple",
+    "securestore-mobile",
+];
+const ANDROID: &[&str] = &[
+    "securestore-core",
+    "securestore-android",
+    "securestore-mobile",
+];
 
 /// A platform, and the crates that are meant for it.
 #[derive(Clone, Copy, Debug)]

@@ -1,0 +1,33 @@
+//! Stores on the device that the app runs on.
+
+use std::sync::Arc;
+
+use securestore_core::{BackendStore, Error, Operation, Result, SecureStore, Service, SystemClock};
+
+use crate::backend::KeychainBackend;
+use crate::builder::KeychainBackendBuilder;
+use crate::ffi::{SystemKeychain, SystemLocalAuthentication};
+
+/// Opens the store of `service` in this device's Keychain, with the defaults; [`builder`] is the way to others.
+///
+/// Nothing is read or created before the first operation. Stores of one service share their entries.
+///
+/// # Errors
+/// [`ErrorKind::InvalidKey`](securestore_core::ErrorKind::InvalidKey) for a service that is not a name.
+pub fn open(service: &str) -> Result<Arc<dyn SecureStore>> {
+    let service = service
+        .parse()
+        .map_err(|e: Error| e.during(Operation::Open))?;
+    let backend = builder(service).build();
+    Ok(Arc::new(BackendStore::new(Arc::new(backend))))
+}
+
+/// Begins a backend for `service` on this device's Keychain.
+pub fn builder(service: Service) -> KeychainBackendBuilder {
+    KeychainBackend::builder(
+        service,
+        Arc::new(SystemKeychain::new()),
+        Arc::new(SystemLocalAuthentication::new()),
+        Arc::new(SystemClock::new()),
+    )
+}

@@ -1,0 +1,66 @@
+//! Secrets of an app in the iOS Keychain and the Android Keystore: one call to open, one trait to use.
+//!
+//! ```no_run
+//! use std::sync::Arc;
+//!
+//! use securestore::{Prompt, Protection, Recovery, SecureStore, SecureStoreExt, TypedKey};
+//! use serde::{Deserialize, Serialize};
+//!
+//! #[derive(Serialize, Deserialize)]
+//! struct Session { token: String }
+//!
+//! #[derive(Serialize, Deserialize)]
+//! struct Vault { seed: String }
+//!
+//! const SESSION: TypedKey<Session> = TypedKey::new("session").protected(Protection::after_first_unlock());
+//! const VAULT: TypedKey<Vault> = TypedKey::new("vault").protected(Protection::biometry());
+//!
+//! enum Screen { Home(Session), Login, Splash }
+//!
+//! async fn run(session: Session) -> securestore::Result<(Screen, Option<Vault>)> {
+//!     let store = securestore::open("com.example.app")?;            // Keychain or Keystore
+//!     store.save(&SESSION, &session).await?;
+//!     let screen = match store.load(&SESSION).await {
+//!         Ok(Some(session)) => Screen::Home(session),
+//!         Ok(None) => Screen::Login,
+//!         Err(e) => match e.recovery() {
+//!             Recovery::SignInAgain => Screen::Login,               // fingerprint changed, phone restored
+//!             Recovery::WaitForUnlock => Screen::Splash,            // never a logout
+//!             _ => return Err(e),
+//!         },
+//!     };
+//!     let vault = store.load_with(&VAULT, Prompt::new("Open your vault")).await?;
+//!     Ok((screen, vault))
+//! }
+//! ```
+//!
+//! # Set-up
+//! iOS and macOS: `NSFaceIDUsageDescription` for Face ID. Android: the crate `securestore-android` says how the app hands over its
+//! Java VM, in most apps with one macro.
+//!
+//! # Platforms without a store
+//! [`open`] answers [`ErrorKind::Unavailable`] and nothing else is used. An app that also runs on a desk names what it accepts:
+//!
+//! ```
+//! use securestore::{FallbackStore, Otherwise};
+//!
+//! # fn example() -> securestore::Result<()> {
+//! let opened = securestore::open("com.example.app");
+//! let store = FallbackStore::over(opened, Otherwise::memory("com.example.app")?)?;
+//! println!("secrets are kept in {:?}", store.kept_in());
+//! # Ok(())
+//! # }
+//! ```
+#![forbid(unsafe_code)]
+
+mod open;
+
+pub use open::open;
+pub use securestore_core::{
+    Accessibility, Authentication, Availability, Biometrics, BiometryKind, Blocking, CachedStore,
+    Capabilities, Change, Changes, Clock, EntryInfo, Error, ErrorKind, FallbackStore, FirstLaunch,
+    GetOptions, KeptIn, Key, LaunchMarker, Leftovers, Observed, Operation, Otherwise, PlainFile,
+    PlainStorage, Prompt, Protection, Readability, Recovery, RepairReport, Result, Secret,
+    SecureStore, SecureStoreExt, Service, SetItem, SetOptions, SystemClock, TypedKey, UnlockGuard,
+    UnlockOptions, first_launch,
+};
