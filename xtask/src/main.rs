@@ -8,6 +8,7 @@
 mod bench;
 mod ci;
 mod cmd;
+mod device;
 mod doctor;
 mod lane;
 mod lanes;
@@ -73,6 +74,18 @@ enum Command {
         #[arg(long)]
         all: bool,
     },
+    /// Runs the suite on an iOS simulator, or on an iPhone that is plugged in; needs a Mac with Xcode
+    ///
+    /// Exit code 0: no case failed; 1: a case failed or crashed; 2: the run could not be completed.
+    TestIos(device::Ios),
+    /// Runs the suite on this Mac, signed; without a team only the refusal of an unsigned program
+    ///
+    /// Exit codes as for test-ios.
+    TestMacos(device::Macos),
+    /// Runs the suite on an Android emulator, or on a phone that is plugged in; needs the Android SDK, its NDK and a JDK
+    ///
+    /// Exit codes as for test-ios.
+    TestAndroid(device::Android),
     /// Renders docs/conformance.md from the simulated reports, the kept ones and the given ones
     Matrix {
         /// Only says whether the page is up to date
@@ -111,6 +124,9 @@ fn main() -> ExitCode {
         Command::Package => ci::only(Lane::Package),
         Command::CheckTargets { all: false } => ci::only(Lane::Targets),
         Command::CheckTargets { all: true } => lanes::targets::run_all(),
+        Command::TestIos(options) => device::test_ios(&options),
+        Command::TestMacos(options) => device::test_macos(&options),
+        Command::TestAndroid(options) => device::test_android(&options),
         Command::Matrix { check: true, .. } => ci::only(Lane::Matrix),
         Command::Matrix {
             check: false,
