@@ -190,6 +190,18 @@ pub(crate) fn prompt(code: PromptError, platform: &dyn Platform) -> Error {
         PromptError::SECURITY_UPDATE_REQUIRED => {
             Error::new(ErrorKind::Unsupported, "the sensor needs a security update")
         }
+        PromptError::MAIN_THREAD => Error::new(
+            ErrorKind::Misconfigured,
+            "a prompt can't be waited for on the main thread: use the async operations, or another thread",
+        )
+        .with_recovery(Recovery::FixCode),
+        PromptError::NO_PERMISSION => Error::new(
+            ErrorKind::Misconfigured,
+            "add <uses-permission android:name=\"android.permission.USE_BIOMETRIC\"/> to AndroidManifest.xml",
+        ),
+        PromptError::ILLEGAL_ARGUMENT | PromptError::NOT_SHOWN => {
+            Error::new(ErrorKind::Internal, "the prompt could not be shown")
+        }
         _ => Error::new(ErrorKind::Internal, "the prompt gave an unexpected answer"),
     };
     error.with_source(code)

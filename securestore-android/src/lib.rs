@@ -51,11 +51,19 @@ mod backend;
 mod capabilities;
 mod crypto;
 mod error;
+#[expect(unsafe_code, reason = "the leaf is where the foreign calls are")]
+#[doc(hidden)]
+pub mod ffi;
 mod files;
 mod locks;
 mod names;
 mod policy;
 mod record;
 pub mod seam;
+mod system;
 
 pub use backend::{KeystoreBackend, KeystoreBackendBuilder, StrongBox};
+pub use ffi::initialize;
+#[cfg(feature = "ndk-context")]
+pub use ffi::initialize_from_ndk_context;
+pub use system::{builder, open};

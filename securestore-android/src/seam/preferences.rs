@@ -16,6 +16,17 @@ pub trait SharedPreferences: fmt::Debug + Send + Sync {
     /// If the storage is not unlocked yet.
     fn get_string(&self, file: &str, name: &str) -> Result<Option<String>, Exception>;
 
+    /// Returns some values (`getString` for each).
+    ///
+    /// # Errors
+    /// If the storage is not unlocked yet.
+    fn get_strings(&self, file: &str, names: &[&str]) -> Result<Vec<Option<String>>, Exception> {
+        names
+            .iter()
+            .map(|name| self.get_string(file, name))
+            .collect()
+    }
+
     /// Returns all names and values (`getAll`).
     ///
     /// # Errors

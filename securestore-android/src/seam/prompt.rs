@@ -36,7 +36,8 @@ pub enum Authenticators {
     BiometricOrCredential,
 }
 
-/// The code of `BiometricPrompt.AuthenticationCallback.onAuthenticationError`.
+/// The code of `BiometricPrompt.AuthenticationCallback.onAuthenticationError`, or one below zero of the leaf's own for a prompt
+/// that was never shown.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(
     clippy::exhaustive_structs,
@@ -45,7 +46,7 @@ pub enum Authenticators {
 pub struct PromptError(pub i32);
 
 macro_rules! prompt_errors {
-    ($($(#[$doc:meta])* $name:ident = $code:literal;)*) => {
+    ($($(#[$doc:meta])* $name:ident = $code:expr;)*) => {
         impl PromptError {
             $($(#[$doc])* pub const $name: Self = Self($code);)*
 
@@ -60,6 +61,14 @@ macro_rules! prompt_errors {
 }
 
 prompt_errors! {
+    /// The leaf's own: the caller is the main thread, which a prompt needs and would wait for.
+    MAIN_THREAD = -1;
+    /// The leaf's own: `java.lang.SecurityException`; the manifest lacks `USE_BIOMETRIC`.
+    NO_PERMISSION = -2;
+    /// The leaf's own: `java.lang.IllegalArgumentException`, or a cipher of another leaf.
+    ILLEGAL_ARGUMENT = -3;
+    /// The leaf's own: another exception, so that no prompt was shown.
+    NOT_SHOWN = -4;
     /// The sensor is not available now.
     HW_UNAVAILABLE = 1;
     /// The sensor could not process the image.
