@@ -105,7 +105,6 @@ impl Phone {
             "--console",
             "--terminate-existing",
             APP,
-            "--app",
         ])
     }
 
