@@ -20,6 +20,7 @@ pub(crate) enum Lane {
     Tidy,
     Package,
     Targets,
+    Workflows,
 }
 
 /// What a lane found. Each variant holds the counts, or the reason.
@@ -48,6 +49,7 @@ impl Lane {
             Self::Tidy => lanes::tidy::run(),
             Self::Package => lanes::package::run(),
             Self::Targets => lanes::targets::run(),
+            Self::Workflows => lanes::workflows::run(),
         }
     }
 
@@ -67,6 +69,7 @@ impl Lane {
             Self::Tidy => "tidy",
             Self::Package => "package",
             Self::Targets => "targets",
+            Self::Workflows => "workflows",
         }
     }
 }
@@ -96,7 +99,7 @@ impl Verdict {
             Self::Failed(text) => ("FAILED", text),
             Self::Skipped(text) => ("skipped", text),
         };
-        format!("lane {:<8} {word:<8} {text} ({seconds} s)", lane.name())
+        format!("lane {:<9} {word:<8} {text} ({seconds} s)", lane.name())
     }
 }
 
@@ -128,6 +131,6 @@ mod tests {
     fn line_of_a_failed_lane_says_so() {
         let line = Verdict::Failed("3 files".to_owned()).line(Lane::Tidy, 7);
 
-        assert_eq!(line, "lane tidy     FAILED   3 files (7 s)");
+        assert_eq!(line, "lane tidy      FAILED   3 files (7 s)");
     }
 }

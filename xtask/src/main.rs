@@ -68,6 +68,8 @@ enum Command {
     Tidy,
     /// Packages the crates and tests a user's app against the archives
     Package,
+    /// Checks the workflows with actionlint and zizmor
+    Workflows,
     /// Lints the libraries for iOS, macOS and Android, and links the Apple leaf for iOS
     CheckTargets {
         /// Also lints for tvOS, watchOS and visionOS
@@ -122,6 +124,7 @@ fn main() -> ExitCode {
         Command::Deps => ci::only(Lane::Deps),
         Command::Tidy => ci::only(Lane::Tidy),
         Command::Package => ci::only(Lane::Package),
+        Command::Workflows => ci::only(Lane::Workflows),
         Command::CheckTargets { all: false } => ci::only(Lane::Targets),
         Command::CheckTargets { all: true } => lanes::targets::run_all(),
         Command::TestIos(options) => device::test_ios(&options),

@@ -56,6 +56,14 @@ pub(crate) fn test_android(options: &Android) -> Result<ExitCode> {
     finish(&runner, done)
 }
 
+/// Returns what each lane found and, if it found nothing, how to get what it needs.
+pub(crate) fn needs() -> [(&'static str, Option<String>, &'static str); 2] {
+    [
+        ("test-ios", apple::xcode(), apple::XCODE),
+        ("test-android", android::found(), android::GET_SDK),
+    ]
+}
+
 fn begin(lane: &'static str, common: &Common) -> Result<(Runner, Host)> {
     let host = common.host.map_or_else(Host::here, Host::example);
     let runner = if common.dry_run {

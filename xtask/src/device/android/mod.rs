@@ -17,6 +17,7 @@ use super::{APP, Label, PACKAGE, suite};
 use crate::Result;
 use adb::Adb;
 use controls::Phone;
+pub(crate) use sdk::GET_SDK;
 use sdk::Sdk;
 
 const BACKEND: &str = "Android, native layout";
@@ -36,6 +37,13 @@ pub(crate) fn run(runner: &mut Runner, host: &Host, options: &Android) -> Result
         drop(runner.attempt(&adb.command("stop the emulator", &["emu", "kill"])));
     }
     done
+}
+
+/// Returns where the SDK is.
+pub(crate) fn found() -> Option<String> {
+    let mut places = sdk::places().into_iter();
+    let home = places.find(|place| place.join("platform-tools").is_dir())?;
+    Some(home.display().to_string())
 }
 
 fn on(

@@ -21,7 +21,7 @@ const BACKEND: &str = "Apple, native layout";
 /// How long a build may take.
 const BUILD: Duration = Duration::from_secs(1800);
 /// What to try when Xcode's tools fail.
-const XCODE: &str = "install Xcode from the App Store, start it once, then: sudo xcode-select --switch /Applications/Xcode.app";
+pub(crate) const XCODE: &str = "install Xcode from the App Store, start it once, then: sudo xcode-select --switch /Applications/Xcode.app";
 
 /// Runs the suite on a simulator, or on the phone that was named.
 pub(crate) fn ios(runner: &mut Runner, host: &Host, options: &Ios) -> Result<ExitCode> {
@@ -36,6 +36,15 @@ pub(crate) fn ios(runner: &mut Runner, host: &Host, options: &Ios) -> Result<Exi
 pub(crate) fn macos(runner: &mut Runner, host: &Host, options: &Macos) -> Result<ExitCode> {
     find_xcode(runner)?;
     mac::run(runner, host, options)
+}
+
+/// Returns where Xcode is.
+pub(crate) fn xcode() -> Option<String> {
+    let finished = crate::cmd::Cmd::new("xcode-select")
+        .args(["--print-path"])
+        .finish()
+        .ok()?;
+    finished.success.then(|| finished.stdout.trim().to_owned())
 }
 
 fn find_xcode(runner: &mut Runner) -> Result<()> {
