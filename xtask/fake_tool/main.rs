@@ -55,7 +55,7 @@ fn block(file: &Path, command: &str) -> Option<String> {
         fs::create_dir_all(&used).is_ok()
             && fs::File::create_new(used.join(number.to_string())).is_ok()
     });
-    let (_, (_, answer)) = fresh.or_else(|| alike().last())?;
+    let (_, (_, answer)) = fresh.or_else(|| alike().next_back())?;
     Some((*answer).to_owned())
 }
 

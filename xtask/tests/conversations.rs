@@ -2,6 +2,11 @@
 //!
 //! A file begins with what is run and what must come of it: `@args`, `@exit`, `@says` (a part of the output), `@report` (a part of
 //! the report), `@used` (a part of a command that was run), `@without-sdk`. What the blocks after it don't answer, `base-*.txt` does.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "the helpers of tests may panic as the tests do"
+)]
 
 use std::fs;
 use std::os::unix::fs::symlink;

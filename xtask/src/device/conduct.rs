@@ -5,7 +5,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::environment::Environment;
 use super::protocol::{End, Position, Said};
@@ -175,7 +175,7 @@ impl Run {
         self.started = true;
         match said {
             Said::Suite(suite) => {
-                self.tally.total = suite["cases"].as_u64().unwrap_or(0) as usize;
+                self.tally.total = suite.get("cases").and_then(Value::as_u64).unwrap_or(0) as usize;
                 self.keep(line)?;
             }
             Said::Start(start) => {
