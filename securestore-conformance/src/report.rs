@@ -63,6 +63,11 @@ impl<W: Write> Report<W> {
         Ok(report)
     }
 
+    /// Goes on with a report that another process of the same run began.
+    pub const fn resume(out: W) -> Self {
+        Self { out, ended: 0 }
+    }
+
     /// Says that a phase of a case begins.
     ///
     /// # Errors
@@ -85,6 +90,19 @@ impl<W: Write> Report<W> {
             id: case.id(),
             outcome: outcome.name(),
             why: outcome.to_string(),
+        })
+    }
+
+    /// Says that a case was blocked, in the words of whoever knows why.
+    ///
+    /// # Errors
+    /// If the line can't be written.
+    pub fn end_blocked(&mut self, case: &Case, why: &str) -> io::Result<()> {
+        self.ended += 1;
+        self.line(&Line::End {
+            id: case.id(),
+            outcome: "blocked",
+            why: why.to_owned(),
         })
     }
 

@@ -11,6 +11,8 @@ pub(crate) fn run(install: bool) -> Result<ExitCode> {
     if install {
         tools::cargo_deny(tools::Absent::Install)?;
         tools::typos(tools::Absent::Install)?;
+        tools::zizmor(tools::Absent::Install)?;
+        tools::actionlint(tools::Absent::Install)?;
         msrv::compiler(tools::Absent::Install)?;
         tools::dex::dx(tools::Absent::Install)?;
     }
@@ -48,6 +50,16 @@ pub(crate) fn run(install: bool) -> Result<ExitCode> {
             tools::GET_TYPOS,
         ),
         (
+            "actionlint",
+            tools::actionlint(tools::Absent::Skip)?.and_then(|path| version(&path, &["--version"])),
+            tools::GET_ACTIONLINT,
+        ),
+        (
+            "zizmor",
+            tools::zizmor(tools::Absent::Skip)?.and_then(|path| version(&path, &["--version"])),
+            tools::GET_ZIZMOR,
+        ),
+        (
             "rust (oldest)",
             msrv::compiler(tools::Absent::Skip)?.map(|compiler| compiler.version),
             tools::GET_MSRV,
@@ -68,6 +80,12 @@ pub(crate) fn run(install: bool) -> Result<ExitCode> {
                 missing += 1;
                 println!("missing  {tool:<14} get it with: {how}");
             }
+        }
+    }
+    for (lane, found, how) in crate::device::needs() {
+        match found {
+            Some(what) => println!("ok       {lane:<14} {what}"),
+            None => println!("without  {lane:<14} it needs: {how}"),
         }
     }
     println!("tools: {} there, {missing} missing", rows.len() - missing);

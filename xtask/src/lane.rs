@@ -22,6 +22,7 @@ pub(crate) enum Lane {
     Tidy,
     Package,
     Targets,
+    Workflows,
 }
 
 /// What a lane found. Each variant holds the counts, or the reason.
@@ -52,6 +53,7 @@ impl Lane {
             Self::Tidy => lanes::tidy::run(),
             Self::Package => lanes::package::run(),
             Self::Targets => lanes::targets::run(),
+            Self::Workflows => lanes::workflows::run(),
         }
     }
 
@@ -73,6 +75,7 @@ impl Lane {
             Self::Tidy => "tidy",
             Self::Package => "package",
             Self::Targets => "targets",
+            Self::Workflows => "workflows",
         }
     }
 }
@@ -102,7 +105,7 @@ impl Verdict {
             Self::Failed(text) => ("FAILED", text),
             Self::Skipped(text) => ("skipped", text),
         };
-        format!("lane {:<8} {word:<8} {text} ({seconds} s)", lane.name())
+        format!("lane {:<9} {word:<8} {text} ({seconds} s)", lane.name())
     }
 }
 
@@ -134,6 +137,6 @@ mod tests {
     fn line_of_a_failed_lane_says_so() {
         let line = Verdict::Failed("3 files".to_owned()).line(Lane::Tidy, 7);
 
-        assert_eq!(line, "lane tidy     FAILED   3 files (7 s)");
+        assert_eq!(line, "lane tidy      FAILED   3 files (7 s)");
     }
 }

@@ -9,6 +9,7 @@ mod bench;
 mod check_manifest;
 mod ci;
 mod cmd;
+mod device;
 mod doctor;
 mod lane;
 mod lanes;
@@ -76,6 +77,8 @@ enum Command {
     Tidy,
     /// Packages the crates and tests a user's app against the archives
     Package,
+    /// Checks the workflows with actionlint and zizmor
+    Workflows,
     /// Lints the libraries for iOS, macOS and Android, and links the Apple leaf for iOS
     CheckTargets {
         /// Also lints for tvOS, watchOS and visionOS
@@ -84,6 +87,18 @@ enum Command {
     },
     /// Says what an app's Android manifest lacks for a store: backup rules, permission, lowest version
     CheckManifest(check_manifest::Options),
+    /// Runs the suite on an iOS simulator, or on an iPhone that is plugged in; needs a Mac with Xcode
+    ///
+    /// Exit code 0: no case failed; 1: a case failed or crashed; 2: the run could not be completed.
+    TestIos(device::Ios),
+    /// Runs the suite on this Mac, signed; without a team only the refusal of an unsigned program
+    ///
+    /// Exit codes as for test-ios.
+    TestMacos(device::Macos),
+    /// Runs the suite on an Android emulator, or on a phone that is plugged in; needs the Android SDK, its NDK and a JDK
+    ///
+    /// Exit codes as for test-ios.
+    TestAndroid(device::Android),
     /// Renders docs/conformance.md from the simulated reports, the kept ones and the given ones
     Matrix {
         /// Only says whether the page is up to date
@@ -123,9 +138,13 @@ fn main() -> ExitCode {
         Command::Deps => ci::only(Lane::Deps),
         Command::Tidy => ci::only(Lane::Tidy),
         Command::Package => ci::only(Lane::Package),
+        Command::Workflows => ci::only(Lane::Workflows),
         Command::CheckTargets { all: false } => ci::only(Lane::Targets),
         Command::CheckTargets { all: true } => lanes::targets::run_all(),
         Command::CheckManifest(options) => check_manifest::run(&options),
+        Command::TestIos(options) => device::test_ios(&options),
+        Command::TestMacos(options) => device::test_macos(&options),
+        Command::TestAndroid(options) => device::test_android(&options),
         Command::Matrix { check: true, .. } => ci::only(Lane::Matrix),
         Command::Matrix {
             check: false,

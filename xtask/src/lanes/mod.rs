@@ -16,3 +16,4 @@ pub(crate) mod targets;
 pub(crate) mod test;
 mod test_results;
 pub(crate) mod tidy;
+pub(crate) mod workflows;

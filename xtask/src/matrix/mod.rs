@@ -1,5 +1,6 @@
 //! `cargo xtask matrix`: the reports of the conformance suite as one page, `docs/conformance.md`.
 
+mod debt;
 mod page;
 mod report;
 mod spec;
@@ -40,7 +41,25 @@ pub(crate) fn check() -> Result<Verdict> {
     )))
 }
 
+/// Returns what a device's report refutes of the simulated phones.
+pub(crate) fn debts_of(report: &Path) -> Result<Vec<String>> {
+    Ok(debt::debts(&reports(&[report.to_owned()])?))
+}
+
 fn render(more: &[PathBuf]) -> Result<(String, String)> {
+    let reports = reports(more)?;
+    let debts = debt::debts(&reports);
+    for debt in &debts {
+        println!("{debt}");
+    }
+    if !debts.is_empty() {
+        return Err(format!("{} mock debts", debts.len()).into());
+    }
+    page::render(&reports, &spec::clauses()?)
+}
+
+/// Makes the simulated reports, and reads them with the kept and the given ones.
+fn reports(more: &[PathBuf]) -> Result<Vec<Report>> {
     let fresh = target_dir().join("conformance-reports");
     if fresh.exists() {
         fs::remove_dir_all(&fresh)?;
@@ -56,15 +75,13 @@ fn render(more: &[PathBuf]) -> Result<(String, String)> {
     let mut files = reports_in(&fresh)?;
     files.extend(reports_in(&root().join(KEPT_REPORTS))?);
     files.extend_from_slice(more);
-    let reports = files
+    files
         .iter()
         .map(|file| {
             let text = fs::read_to_string(file)?;
             Report::read(&text).map_err(|why| format!("{}: {why}", file.display()).into())
         })
-        .collect::<Result<Vec<_>>>()?;
-    let clauses = spec::clauses()?;
-    page::render(&reports, &clauses)
+        .collect()
 }
 
 fn reports_in(dir: &Path) -> Result<Vec<PathBuf>> {

@@ -14,10 +14,15 @@ use crate::workspace::target_dir;
 
 const DENY_VERSION: &str = "0.20.2";
 const TYPOS_VERSION: &str = "1.52.0";
+const ACTIONLINT_VERSION: &str = "v1.7.12";
+const ZIZMOR_VERSION: &str = "1.32.0";
 
 pub(crate) const GET_DENY: &str =
     "cargo xtask doctor --install, or cargo install --locked cargo-deny";
 pub(crate) const GET_TYPOS: &str = "cargo xtask doctor --install, or pip install typos";
+pub(crate) const GET_ACTIONLINT: &str =
+    "apt-get install golang-go, or a newer Go, then cargo xtask doctor --install";
+pub(crate) const GET_ZIZMOR: &str = "cargo xtask doctor --install, or pip install zizmor";
 pub(crate) const GET_MSRV: &str =
     "cargo xtask doctor --install, or rustup toolchain install 1.85 --profile minimal";
 
@@ -73,21 +78,50 @@ pub(crate) fn cargo_deny(absent: Absent) -> Result<Option<PathBuf>> {
 
 /// Returns the path of typos.
 pub(crate) fn typos(absent: Absent) -> Result<Option<PathBuf>> {
-    let home = target_dir().join("tools/typos");
-    let ours = home.join("bin/typos");
-    if let Some(found) = first_that_runs([ours.clone(), "typos".into()]) {
+    from_pypi("typos", TYPOS_VERSION, absent)
+}
+
+/// Returns the path of zizmor.
+pub(crate) fn zizmor(absent: Absent) -> Result<Option<PathBuf>> {
+    from_pypi("zizmor", ZIZMOR_VERSION, absent)
+}
+
+/// Returns the path of actionlint.
+pub(crate) fn actionlint(absent: Absent) -> Result<Option<PathBuf>> {
+    let home = target_dir().join("tools/actionlint");
+    let ours = home.join("actionlint");
+    if let Some(found) = first_that_runs([ours.clone(), "actionlint".into()]) {
         return Ok(Some(found));
     }
     if absent == Absent::Skip {
         return Ok(None);
     }
-    println!("installing typos {TYPOS_VERSION}; later runs reuse it");
+    println!("building actionlint {ACTIONLINT_VERSION}; later runs reuse it");
+    let module = "github.com/rhysd/actionlint/cmd/actionlint";
+    Cmd::new("go")
+        .args(["install", &format!("{module}@{ACTIONLINT_VERSION}")])
+        .env("GOBIN", &home)
+        .output()?;
+    Ok(first_that_runs([ours]))
+}
+
+/// Returns the path of a tool that PyPI has, in an environment of its own.
+fn from_pypi(name: &str, version: &str, absent: Absent) -> Result<Option<PathBuf>> {
+    let home = target_dir().join("tools").join(name);
+    let ours = home.join("bin").join(name);
+    if let Some(found) = first_that_runs([ours.clone(), name.into()]) {
+        return Ok(Some(found));
+    }
+    if absent == Absent::Skip {
+        return Ok(None);
+    }
+    println!("installing {name} {version}; later runs reuse it");
     Cmd::new("python3")
         .args(["-m", "venv"])
         .args([&home])
         .output()?;
     Cmd::new(home.join("bin/pip"))
-        .args(["install", "--quiet", &format!("typos=={TYPOS_VERSION}")])
+        .args(["install", "--quiet", &format!("{name}=={version}")])
         .output()?;
     Ok(first_that_runs([ours]))
 }
