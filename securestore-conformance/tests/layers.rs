@@ -14,10 +14,13 @@ use securestore_core::{
 };
 use securestore_mock::{Model, PhoneFixture, SimulatedPhone};
 
+/// Puts a layer over a store.
+type Wrap = fn(Arc<dyn SecureStore>) -> Result<Arc<dyn SecureStore>>;
+
 /// Puts a layer around every store that the phone opens.
 struct Layered {
     phone: PhoneFixture,
-    layer: fn(Arc<dyn SecureStore>) -> Result<Arc<dyn SecureStore>>,
+    layer: Wrap,
 }
 
 impl Fixture for Layered {
@@ -111,7 +114,7 @@ fn a_store_that_forgets_at_once_does_not_pass() {
     );
 }
 
-fn every_case_holds(layer: fn(Arc<dyn SecureStore>) -> Result<Arc<dyn SecureStore>>) {
+fn every_case_holds(layer: Wrap) {
     let mut failures = 0;
     for model in [Model::Ios(26), Model::Android(35)] {
         for case in CASES {

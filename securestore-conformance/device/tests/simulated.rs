@@ -1,5 +1,10 @@
 //! The runner on a simulated phone, with a lane that answers: the same loop as on a device.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a helper ends its test when something unexpected happens"
+)]
+
 use std::cell::RefCell;
 use std::io::{self, Cursor};
 use std::rc::Rc;
