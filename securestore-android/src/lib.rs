@@ -54,8 +54,13 @@ mod error;
 mod files;
 mod locks;
 mod names;
+mod operations;
 mod policy;
+mod preferences;
 mod record;
 pub mod seam;
+mod settled;
+#[cfg(test)]
+mod test_support;
 
 pub use backend::{KeystoreBackend, KeystoreBackendBuilder, StrongBox};

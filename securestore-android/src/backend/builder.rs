@@ -10,6 +10,7 @@ use crate::capabilities;
 use crate::files::File;
 use crate::locks::PlaceLock;
 use crate::names::Names;
+use crate::operations::Operations;
 use crate::seam::{Authenticator, Keystore, Platform, SharedPreferences};
 
 /// Makes a [`KeystoreBackend`]; [`KeystoreBackend::builder`] begins one.
@@ -88,9 +89,7 @@ impl KeystoreBackendBuilder {
             data_keys: DataKeys::default(),
             place,
             names,
-            keystore,
-            authenticator,
-            platform,
+            operations: Operations::new(keystore, authenticator, platform),
             clock,
             strong_box,
         }

@@ -9,14 +9,12 @@ use zeroize::Zeroizing;
 
 use super::{KeystoreBackend, StrongBox};
 use crate::crypto::{self, KEY_LEN};
-use crate::error::{self, Call, Failure};
+use crate::error::{Call, Failure};
 use crate::names;
+use crate::operations::{EncryptionKey, finish, retrying};
 use crate::policy::Policy;
 use crate::record::{WrappedKey, corrupt};
 use crate::seam::{Cipher, Exception, ExceptionClass, Purpose};
-
-/// How often an operation without a prompt is tried when the Keystore fails for a moment.
-const ATTEMPTS: usize = 3;
 
 /// The first version with `setIsStrongBoxBacked`.
 const STRONG_BOX: u32 = 28;
@@ -81,11 +79,14 @@ impl KeystoreBackend {
         };
         let wrapped = WrappedKey::parse(&text)?;
         let aad = WrappedKey::aad(self.service(), policy, generation);
+        let alias = self.names.alias(policy, generation);
         let unwrapped = retrying(|| {
-            let cipher = self.begin(policy, generation, Purpose::Decrypt(wrapped.iv))?;
+            let cipher = self
+                .operations
+                .begin(&alias, Purpose::Decrypt(wrapped.iv))?;
             finish(cipher, &aad, &wrapped.sealed)
         })
-        .map_err(|failure| failure.into_error(policy, &*self.platform))?;
+        .map_err(|failure| self.operations.error(failure, policy))?;
 
         let mut data_key = Zeroizing::new([0; KEY_LEN]);
         if unwrapped.len() != KEY_LEN {
@@ -108,8 +109,9 @@ impl KeystoreBackend {
         let mut data_key = Zeroizing::new([0; KEY_LEN]);
         crypto::fill_random(&mut *data_key)?;
         let aad = WrappedKey::aad(self.service(), policy, generation);
+        let alias = self.names.alias(policy, generation);
         let wrapped = retrying(|| {
-            let cipher = self.begin(policy, generation, Purpose::Encrypt)?;
+            let cipher = self.operations.begin(&alias, Purpose::Encrypt)?;
             let iv = cipher.iv();
             let mut sealed = finish(cipher, &aad, &*data_key)?;
             Ok(WrappedKey {
@@ -117,7 +119,7 @@ impl KeystoreBackend {
                 sealed: std::mem::take(&mut *sealed),
             })
         })
-        .map_err(|failure| failure.into_error(policy, &*self.platform))?;
+        .map_err(|failure| self.operations.error(failure, policy))?;
         Ok((generation, Arc::new(data_key), wrapped))
     }
 
@@ -130,14 +132,17 @@ impl KeystoreBackend {
         let generation = crypto::random_generation()?;
         let alias = self.names.alias(policy, generation);
         retrying(|| self.generate(&alias, policy))
-            .map_err(|failure| failure.into_error(policy, &*self.platform))?;
+            .map_err(|failure| self.operations.error(failure, policy))?;
         fresh.0.push(alias);
         Ok(generation)
     }
 
     fn generate(&self, alias: &str, policy: Policy) -> Result<(), Failure> {
-        let generate = |strong_box| self.keystore.generate_key(alias, &policy.spec(strong_box));
-        let has_setter = self.platform.api_level() >= STRONG_BOX;
+        let generate = |strong_box| {
+            self.operations
+                .generate(EncryptionKey { alias, policy }, strong_box)
+        };
+        let has_setter = self.operations.api_level() >= STRONG_BOX;
         let generated = match self.strong_box {
             StrongBox::Never => generate(false),
             StrongBox::Preferred if !has_setter => generate(false),
@@ -156,41 +161,16 @@ impl KeystoreBackend {
         generated.map_err(|exception| Failure::Thrown(Call::Generate, exception))
     }
 
-    /// Begins an operation of the Keystore.
-    pub(super) fn begin(
-        &self,
-        policy: Policy,
-        generation: Generation,
-        purpose: Purpose,
-    ) -> Result<Box<dyn Cipher>, Failure> {
-        self.keystore
-            .get_key(&self.names.alias(policy, generation))
-            .map_err(|exception| Failure::Thrown(Call::GetKey, exception))?
-            .ok_or(Failure::Absent)?
-            .init_cipher(purpose)
-            .map_err(|exception| Failure::Thrown(Call::Init, exception))
-    }
-
-    /// Begins an operation that the person has to confirm; a failure for a moment is tried again.
+    /// Begins an operation that the person has to confirm.
     pub(super) fn begin_authenticated(
         &self,
         policy: Policy,
         generation: Generation,
         purpose: Purpose,
     ) -> Result<Box<dyn Cipher>> {
-        retrying(|| self.begin(policy, generation, purpose))
-            .map_err(|failure| failure.into_error(policy, &*self.platform))
-    }
-
-    /// Finishes an operation that the person has confirmed; it is never repeated, because that would take another prompt.
-    pub(super) fn finish_authenticated(
-        &self,
-        policy: Policy,
-        cipher: Box<dyn Cipher>,
-        aad: &[u8],
-        input: &[u8],
-    ) -> Result<Zeroizing<Vec<u8>>> {
-        finish(cipher, aad, input).map_err(|failure| failure.into_error(policy, &*self.platform))
+        let alias = &self.names.alias(policy, generation);
+        self.operations
+            .begin_authenticated(EncryptionKey { alias, policy }, purpose)
     }
 
     /// Looks an encryption key up, without an operation.
@@ -198,49 +178,13 @@ impl KeystoreBackend {
     /// # Errors
     /// [`ErrorKind::EncryptionKeyLost`] or [`ErrorKind::Invalidated`] if it can never be used again.
     pub(super) fn probe(&self, policy: Policy, generation: Generation) -> Result<()> {
-        match self.keystore.get_key(&self.names.alias(policy, generation)) {
-            Ok(Some(_)) => Ok(()),
-            Ok(None) => Err(Failure::Absent.into_error(policy, &*self.platform)),
-            Err(exception) => Err(error::keystore(
-                Call::GetKey,
-                policy,
-                exception,
-                &*self.platform,
-            )),
-        }
-    }
-
-    /// Removes aliases that nothing names. One that stays is only garbage, so a failure changes nothing for the caller.
-    pub(super) fn delete_aliases(&self, aliases: &[String]) {
-        for alias in aliases {
-            let _ = self.keystore.delete_entry(alias);
-        }
+        let alias = &self.names.alias(policy, generation);
+        self.operations.probe(EncryptionKey { alias, policy })
     }
 
     /// Removes the aliases that an operation created before it failed.
     pub(super) fn discard(&self, fresh: FreshAliases) {
         let FreshAliases(aliases) = fresh;
-        self.delete_aliases(&aliases);
-    }
-}
-
-fn finish(
-    cipher: Box<dyn Cipher>,
-    aad: &[u8],
-    input: &[u8],
-) -> Result<Zeroizing<Vec<u8>>, Failure> {
-    cipher
-        .do_final(aad, input)
-        .map_err(|exception| Failure::Thrown(Call::Finish, exception))
-}
-
-fn retrying<T>(mut call: impl FnMut() -> Result<T, Failure>) -> Result<T, Failure> {
-    let mut left = ATTEMPTS;
-    loop {
-        left -= 1;
-        match call() {
-            Err(failure) if left > 0 && failure.is_transient() => {}
-            other => return other,
-        }
+        self.operations.delete(&aliases);
     }
 }

@@ -18,14 +18,15 @@ use std::time::Duration;
 
 pub use builder::{KeystoreBackendBuilder, StrongBox};
 use securestore_core::{
-    Applied, Authentication, Availability, Backend, Biometrics, Capabilities, ChunkSet, Clock,
-    EntryRecord, Generation, Interaction, Key, Op, Place, Removed, Result, Secret, Service,
+    Applied, Availability, Backend, Biometrics, Capabilities, ChunkSet, Clock, EntryRecord,
+    Generation, Interaction, Key, Op, Place, Removed, Result, Secret, Service,
 };
 
 use self::keys::DataKeys;
 use crate::files::File;
 use crate::locks::PlaceLock;
 use crate::names::Names;
+use crate::operations::Operations;
 use crate::seam::{Authenticator, Keystore, Platform, SharedPreferences};
 
 /// The entries of one service, in SharedPreferences, under keys of the Android Keystore.
@@ -43,9 +44,7 @@ pub struct KeystoreBackend {
     names: Names,
     main: File,
     chunks: File,
-    keystore: Arc<dyn Keystore>,
-    authenticator: Arc<dyn Authenticator>,
-    platform: Arc<dyn Platform>,
+    operations: Operations,
     clock: Arc<dyn Clock>,
     strong_box: StrongBox,
     lock: PlaceLock,
@@ -109,15 +108,7 @@ impl Backend for KeystoreBackend {
     }
 
     fn biometrics(&self) -> Result<Biometrics> {
-        // Without `BiometricPrompt` (before API 28) a sensor is of no use to the store.
-        let usable = self
-            .capabilities
-            .authenticates(Authentication::BiometryCurrentSet);
-        Ok(if usable {
-            self.authenticator.biometrics()
-        } else {
-            Biometrics::NoHardware
-        })
+        Ok(self.operations.biometrics(&self.capabilities))
     }
 
     fn apply(&self, batch: &[Op<'_>], interaction: &Interaction<'_>) -> Result<Vec<Applied>> {

@@ -1,36 +1,23 @@
 //! `read`: never writes, never creates a key, and prompts only when it may.
 
-use securestore_core::{Error, ErrorKind, Interaction, Key, Result, Secret};
+use securestore_core::{ErrorKind, Interaction, Key, Result, Secret};
 
 use super::KeystoreBackend;
 use crate::crypto;
 use crate::names;
-use crate::record::{Record, corrupt};
-use crate::seam::Purpose;
-
-/// How often a read begins again because the entry was replaced meanwhile.
-const ATTEMPTS: usize = 3;
+use crate::operations::EncryptionKey;
+use crate::record::{Metadata, Record, corrupt};
+use crate::settled::open_settled;
 
 impl KeystoreBackend {
     pub(super) fn get(&self, key: &Key, interaction: &Interaction<'_>) -> Result<Option<Secret>> {
         let name = names::entry(key);
-        let mut found = self.main.lookup(&name)?;
-        for _ in 1..ATTEMPTS {
-            let Some(text) = &found else { return Ok(None) };
-            let error = match self.open(key, text, interaction) {
-                Err(error) if is_key_gone(&error) => error,
-                other => return other.map(Some),
-            };
+        open_settled(
+            || self.main.lookup(&name),
+            |text| self.open(key, text, interaction),
             // A `clear` or a `set` that ran meanwhile may have removed the key of the entry that was here.
-            let now = self.main.lookup(&name)?;
-            if now == found {
-                return Err(error);
-            }
-            found = now;
-        }
-        found
-            .map(|text| self.open(key, &text, interaction))
-            .transpose()
+            |kind| matches!(kind, ErrorKind::EncryptionKeyLost | ErrorKind::Invalidated),
+        )
     }
 
     fn open(&self, key: &Key, text: &str, interaction: &Interaction<'_>) -> Result<Secret> {
@@ -51,34 +38,17 @@ impl KeystoreBackend {
         record: &Record,
         interaction: &Interaction<'_>,
     ) -> Result<Secret> {
-        let policy = record.metadata.policy;
-        // The turn comes first: an operation that waits for it would take a slot of the secure hardware.
-        let turn = if interaction.may_prompt() {
-            Some(interaction.prompt_turn()?)
-        } else {
-            None
-        };
-        let cipher = self.begin_authenticated(
-            policy,
-            record.metadata.generation,
-            Purpose::Decrypt(record.iv),
-        )?;
-        let Some(turn) = turn else {
-            return Err(Error::new(
-                ErrorKind::InteractionRequired,
-                "give the call a Prompt, when the person expects one",
-            ));
-        };
-        self.confirm(policy, &turn, &*cipher, interaction)?;
+        let Metadata {
+            policy, generation, ..
+        } = record.metadata;
+        let alias = &self.names.alias(policy, generation);
         let aad = record.metadata.aad(self.service(), key);
-        self.finish_authenticated(policy, cipher, &aad, &record.sealed)
-            .map(Secret::from)
+        self.operations.open_authenticated(
+            EncryptionKey { alias, policy },
+            record.iv,
+            &aad,
+            &record.sealed,
+            interaction,
+        )
     }
-}
-
-fn is_key_gone(error: &Error) -> bool {
-    matches!(
-        error.kind(),
-        ErrorKind::EncryptionKeyLost | ErrorKind::Invalidated
-    )
 }

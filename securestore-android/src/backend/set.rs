@@ -14,11 +14,11 @@ use super::retire::Pointer;
 use super::seal::{Created, MainSlot, Origin, Sealed};
 use crate::crypto;
 use crate::error;
-use crate::files::{Draft, Fate};
 use crate::names;
 use crate::policy::Policy;
+use crate::preferences::{Draft, Fate};
 use crate::record::{Asked, Record};
-use crate::seam::{Authenticators, IV_LEN};
+use crate::seam::IV_LEN;
 
 /// The operations of a batch, by kind.
 #[derive(Debug, Default)]
@@ -38,7 +38,7 @@ impl KeystoreBackend {
         if !interaction.may_prompt() {
             plan.mains
                 .iter()
-                .try_for_each(|slot| self.refuse_unasked(slot.policy))?;
+                .try_for_each(|slot| self.operations.refuse_unasked(slot.policy))?;
         }
         let mut fresh = FreshAliases::default();
         let outcomes = match self.carry_out(&plan, interaction, &mut fresh) {
@@ -54,25 +54,6 @@ impl KeystoreBackend {
             _ => Applied::Chunks,
         });
         Ok(applied.collect())
-    }
-
-    /// Refuses to seal an authenticated entry without a prompt, before any key is created. What is not enrolled comes
-    /// first: no prompt would help there, and a caller that accepts less gets it.
-    fn refuse_unasked(&self, policy: Policy) -> Result<()> {
-        let Some(allowed) = policy.authenticators() else {
-            return Ok(());
-        };
-        let enrolled = match allowed {
-            Authenticators::BiometricStrong => self.authenticator.biometrics().is_enrolled(),
-            Authenticators::BiometricOrCredential => true,
-        };
-        if !enrolled || !self.platform.is_device_secure() {
-            return Err(error::not_enrolled(policy));
-        }
-        Err(Error::new(
-            ErrorKind::InteractionRequired,
-            "Android asks each time an authenticated entry is set: give the call a Prompt",
-        ))
     }
 
     fn plan<'a>(&self, batch: &[Op<'a>]) -> Result<Plan<'a>> {
@@ -181,7 +162,7 @@ impl KeystoreBackend {
         for (policy, (generation, data_key)) in data_keys {
             self.data_keys.keep(policy, generation, data_key);
         }
-        self.delete_aliases(&aliases);
+        self.operations.delete(&aliases);
         match self.remove_chunks(&plan.removals) {
             // The set is done; chunks that nothing heads any more are invisible, and collected later.
             Err(_) if !outcomes.is_empty() => {}
