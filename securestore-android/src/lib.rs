@@ -1,5 +1,6 @@
 //! The Android Keystore and SharedPreferences behind the API of `securestore-core`.
 //!
+//! [`ExpoBackend`] shares its entries with expo-secure-store; everything else here is about the native layout.
 //! [`KeystoreBackend`] implements [`Backend`](securestore_core::Backend) over the [`seam`]: the Keystore, SharedPreferences
 //! and `BiometricPrompt`, call for call. Every decision is made above the seam, so it is compiled and tested on every host.
 //!
@@ -51,6 +52,7 @@ mod backend;
 mod capabilities;
 mod crypto;
 mod error;
+mod expo;
 mod files;
 mod locks;
 mod names;
@@ -64,3 +66,4 @@ mod settled;
 mod test_support;
 
 pub use backend::{KeystoreBackend, KeystoreBackendBuilder, StrongBox};
+pub use expo::{ExpoBackend, ExpoBackendBuilder};

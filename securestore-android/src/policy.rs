@@ -24,6 +24,13 @@ impl Policy {
         Self::new(KeyAuthentication::BiometricOrCredential, true),
     ];
 
+    /// Nobody is asked.
+    pub(crate) const PLAIN: Self = Self::new(KeyAuthentication::None, false);
+
+    /// The biometrics that are enrolled when the key is created, for each use.
+    pub(crate) const BIOMETRIC_CURRENT_SET: Self =
+        Self::new(KeyAuthentication::BiometricCurrentSet, false);
+
     const fn new(authentication: KeyAuthentication, unlocked_device_required: bool) -> Self {
         Self {
             authentication,
