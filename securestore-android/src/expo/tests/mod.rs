@@ -73,7 +73,7 @@ fn a_first_set_creates_the_key_and_commits_once() {
             "commit SecureStore +app-token",
         ]
     );
-    insta::assert_snapshot!(stored(&phone, "app-token").unwrap(), @"");
+    insta::assert_snapshot!(stored(&phone, "app-token").unwrap(), @r#"{"ct":"8W7dJcH+NqKI1v4N+NdvdgCF5Q==","iv":"AQEBAQEBAQEBAQEB","tlen":128,"scheme":"aes","usesKeystoreSuffix":true,"keystoreAlias":"app","requireAuthentication":false}"#);
 }
 
 /// EXPO-11, EXPO-16.
