@@ -6,7 +6,7 @@ use securestore_core::{
 };
 
 /// The first version with `BiometricPrompt`.
-const BIOMETRIC_PROMPT: u32 = 28;
+pub(crate) const BIOMETRIC_PROMPT: u32 = 28;
 
 /// The first version whose keys take a biometric *or* the credential for each use.
 const BIOMETRIC_OR_CREDENTIAL: u32 = 30;
@@ -16,7 +16,7 @@ const BIOMETRIC_OR_CREDENTIAL: u32 = 30;
 const UNLOCKED_DEVICE_REQUIRED: u32 = 35;
 
 /// The longest content of one slot: keystore2 takes about this much in one call.
-const INLINE_LIMIT: usize = 32 << 10;
+pub(crate) const INLINE_LIMIT: usize = 32 << 10;
 
 /// Returns the capabilities on a version of Android (`Build.VERSION.SDK_INT`).
 pub(crate) fn of(api_level: u32) -> Capabilities {

@@ -1,4 +1,4 @@
-//! Preference files with a header, and changes to them that can be taken back.
+//! Preference files with a header.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -8,8 +8,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use securestore_core::{Error, ErrorKind, Recovery, Result, Service};
 use serde::{Deserialize, Serialize};
 
-use crate::error;
 use crate::names::{HEADER, LAYOUT};
+use crate::preferences::{CommitError, Draft, Preferences};
 use crate::seam::{Edit, SharedPreferences};
 
 /// One preference file of a service.
@@ -17,8 +17,7 @@ use crate::seam::{Edit, SharedPreferences};
 /// SharedPreferences loads a damaged file as an empty one, and the next commit would replace it. So every file has a
 /// header: a file that is there without one is refused, and nothing is ever written over it.
 pub(crate) struct File {
-    preferences: Arc<dyn SharedPreferences>,
-    name: String,
+    raw: Preferences,
     service: Service,
     /// Whether this backend has seen the header; the platform reads the file once a process.
     seen: AtomicBool,
@@ -47,8 +46,7 @@ impl File {
         service: Service,
     ) -> Self {
         Self {
-            preferences,
-            name: name.to_owned(),
+            raw: Preferences::new(preferences, name),
             service,
             seen: AtomicBool::new(false),
         }
@@ -56,9 +54,7 @@ impl File {
 
     /// Returns a value as it is in memory, without a look at the header.
     pub(crate) fn value(&self, name: &str) -> Result<Option<String>> {
-        self.preferences
-            .get_string(&self.name, name)
-            .map_err(error::preferences)
+        self.raw.value(name)
     }
 
     /// Returns a value; `None` is proof of absence.
@@ -72,10 +68,7 @@ impl File {
 
     /// Returns two values in one call; as [`lookup`](Self::lookup).
     pub(crate) fn lookup_both(&self, names: [&str; 2]) -> Result<[Option<String>; 2]> {
-        let values = self
-            .preferences
-            .get_strings(&self.name, &names)
-            .map_err(error::preferences)?;
+        let values = self.raw.values(&names)?;
         self.check_once()?;
         let mut values = values.into_iter();
         Ok([(); 2].map(|()| values.next().flatten()))
@@ -83,10 +76,10 @@ impl File {
 
     /// Returns all values but the header.
     pub(crate) fn all(&self) -> Result<BTreeMap<String, String>> {
-        let mut all = self.read_all()?;
+        let mut all = self.raw.all()?;
         match all.remove(HEADER) {
             Some(header) => self.accept(&header)?,
-            None if all.is_empty() && !self.exists()? => {}
+            None if all.is_empty() && !self.raw.exists()? => {}
             None => return Err(headless()),
         }
         Ok(all)
@@ -118,17 +111,9 @@ impl File {
             edit.put(HEADER, self.header());
             undo.put(HEADER, self.header());
         }
-        match self.preferences.commit(&self.name, &edit) {
-            Ok(true) => {
-                self.seen.store(true, Ordering::Relaxed);
-                Ok(())
-            }
-            Ok(false) => Err(self.take_back(&undo)),
-            Err(exception) => Err(CommitError {
-                error: error::preferences(exception),
-                fate: Fate::Unknown,
-            }),
-        }
+        self.raw.commit(&Draft { edit, undo })?;
+        self.seen.store(true, Ordering::Relaxed);
+        Ok(())
     }
 
     /// Writes a new file with nothing but its header.
@@ -138,41 +123,14 @@ impl File {
     fn create(&self) -> Result<(), CommitError> {
         let mut edit = Edit::new();
         edit.put(HEADER, self.header());
-        match self.preferences.commit(&self.name, &edit) {
-            Ok(true) => {
-                self.seen.store(true, Ordering::Relaxed);
-                Ok(())
-            }
-            // Once more with the header, not without: an empty file on disk would be refused as damaged. Nothing of the
-            // change itself was tried.
-            Ok(false) => Err(self.take_back(&edit).error.into()),
-            Err(exception) => Err(error::preferences(exception).into()),
-        }
-    }
-
-    /// Puts the old values back: after a failed commit the platform's memory has the new ones, and the next commit that
-    /// succeeds would write them.
-    fn take_back(&self, undo: &Edit) -> CommitError {
-        let detail = match self.preferences.commit(&self.name, undo) {
-            Ok(true) => {
-                let error = Error::new(
-                    ErrorKind::Io,
-                    "the preferences could not be written; nothing was changed",
-                );
-                return CommitError {
-                    error,
-                    fate: Fate::Undone,
-                };
-            }
-            Ok(false) => {
-                "the preferences could not be written: the value on disk is the old or the new one"
-            }
-            Err(_) => "the preferences could not be written, and can't be reached any more",
-        };
-        CommitError {
-            error: Error::new(ErrorKind::Io, detail),
-            fate: Fate::Unknown,
-        }
+        // It is taken back with the header, not without: an empty file on disk would be refused as damaged. Nothing of the
+        // change itself was tried.
+        let undo = edit.clone();
+        self.raw
+            .commit(&Draft { edit, undo })
+            .map_err(|failed| failed.error)?;
+        self.seen.store(true, Ordering::Relaxed);
+        Ok(())
     }
 
     fn state(&self) -> Result<State> {
@@ -180,7 +138,7 @@ impl File {
             self.accept(&header)?;
             return Ok(State::Ours);
         }
-        if self.read_all()?.is_empty() && !self.exists()? {
+        if self.raw.all()?.is_empty() && !self.raw.exists()? {
             return Ok(State::New);
         }
         Err(headless())
@@ -210,99 +168,13 @@ impl File {
         // A number and a string always serialize; an empty header would be refused, not trusted.
         serde_json::to_string(&header).unwrap_or_default()
     }
-
-    fn read_all(&self) -> Result<BTreeMap<String, String>> {
-        self.preferences
-            .get_all(&self.name)
-            .map_err(error::preferences)
-    }
-
-    fn exists(&self) -> Result<bool> {
-        self.preferences
-            .exists(&self.name)
-            .map_err(error::preferences)
-    }
 }
 
 impl fmt::Debug for File {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("File")
-            .field("name", &self.name)
+            .field("name", &self.raw.name())
             .finish_non_exhaustive()
-    }
-}
-
-/// A change to a file, with what takes it back.
-#[derive(Debug, Default)]
-pub(crate) struct Draft {
-    edit: Edit,
-    undo: Edit,
-}
-
-impl Draft {
-    /// Puts a value in the place of `old`.
-    pub(crate) fn put(&mut self, name: String, value: String, old: Option<String>) {
-        self.undo.changes.entry(name.clone()).or_insert(old);
-        self.edit.put(name, value);
-    }
-
-    /// Removes a value.
-    pub(crate) fn remove(&mut self, name: String, old: String) {
-        self.undo.changes.entry(name.clone()).or_insert(Some(old));
-        self.edit.remove(name);
-    }
-
-    /// Removes all values.
-    pub(crate) fn clear(all: BTreeMap<String, String>) -> Self {
-        let mut draft = Self::default();
-        draft.edit.clear = true;
-        draft.undo.clear = true;
-        draft.undo.changes = all
-            .into_iter()
-            .map(|(name, old)| (name, Some(old)))
-            .collect();
-        draft
-    }
-
-    /// Changes a copy of the file's values as the commit will.
-    pub(crate) fn overlay(&self, all: &mut BTreeMap<String, String>) {
-        for (name, value) in &self.edit.changes {
-            match value {
-                Some(value) => all.insert(name.clone(), value.clone()),
-                None => all.remove(name),
-            };
-        }
-    }
-}
-
-/// Why a commit failed, and what stands in the file now.
-#[derive(Debug)]
-pub(crate) struct CommitError {
-    pub(crate) error: Error,
-    pub(crate) fate: Fate,
-}
-
-/// What stands in a file after a failed commit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fate {
-    /// The old values.
-    Undone,
-    /// The old or the new values.
-    Unknown,
-}
-
-impl From<Error> for CommitError {
-    fn from(error: Error) -> Self {
-        Self {
-            error,
-            fate: Fate::Undone,
-        }
-    }
-}
-
-impl From<CommitError> for Error {
-    fn from(CommitError { error, fate: _ }: CommitError) -> Self {
-        error
     }
 }
 

@@ -1,5 +1,6 @@
 //! The Android Keystore and SharedPreferences behind the API of `securestore-core`.
 //!
+//! [`ExpoBackend`] shares its entries with expo-secure-store; everything else here is about the native layout.
 //! [`KeystoreBackend`] implements [`Backend`](securestore_core::Backend) over the [`seam`]: the Keystore, SharedPreferences
 //! and `BiometricPrompt`, call for call. Every decision is made above the seam, so it is compiled and tested on every host.
 //! [`open`] is the store on the phone that the app runs on: below the seam it calls Android's Java classes.
@@ -80,6 +81,7 @@ mod backend;
 mod capabilities;
 mod crypto;
 mod error;
+mod expo;
 #[expect(unsafe_code, reason = "the leaf is where the foreign calls are")]
 #[doc(hidden)]
 pub mod ffi;
@@ -88,12 +90,18 @@ mod locks;
 #[cfg(feature = "manifest")]
 pub mod manifest;
 mod names;
+mod operations;
 mod policy;
+mod preferences;
 mod record;
 pub mod seam;
+mod settled;
 mod system;
+#[cfg(test)]
+mod test_support;
 
 pub use backend::{KeystoreBackend, KeystoreBackendBuilder, StrongBox};
+pub use expo::{ExpoBackend, ExpoBackendBuilder};
 pub use ffi::initialize;
 #[cfg(feature = "ndk-context")]
 pub use ffi::initialize_from_ndk_context;

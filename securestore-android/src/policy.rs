@@ -79,6 +79,17 @@ const POLICIES: [(Policy, &str, u8); 14] = {
 };
 
 impl Policy {
+    /// Nobody is asked.
+    pub(crate) const PLAIN: Self =
+        Self::new(KeyAuthentication::None, false, AuthenticationScope::PerUse);
+
+    /// The biometrics that are enrolled when the key is created, for each use.
+    pub(crate) const BIOMETRIC_CURRENT_SET: Self = Self::new(
+        KeyAuthentication::BiometricCurrentSet,
+        false,
+        AuthenticationScope::PerUse,
+    );
+
     const fn new(
         authentication: KeyAuthentication,
         unlocked_device_required: bool,

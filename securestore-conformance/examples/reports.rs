@@ -32,6 +32,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         let phone = || PhoneFixture::new(SimulatedPhone::new(Model::Android(level)));
         write(dir, &name, "Android, native layout", &os, phone)?;
     }
+    for (number, level) in [35, 30].into_iter().enumerate() {
+        let os = format!("Android, API {level}");
+        let name = format!("4-{number}-android-expo");
+        let phone = || PhoneFixture::expo(SimulatedPhone::new(Model::Android(level)));
+        write(dir, &name, "Android, Expo's layout", &os, phone)?;
+    }
     let map = third_party::MapFixture::default;
     write(dir, "5-third-party", "a map, by a third party", "any", map)
 }

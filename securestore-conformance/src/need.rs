@@ -23,6 +23,8 @@ pub enum Need {
     Listing,
     /// Losses are told from absence.
     Losses,
+    /// Losses are told from damage too, whatever happens to other entries.
+    LastingLosses,
     /// No two names share storage.
     Names,
     /// This behaviour of `set`.
@@ -48,7 +50,8 @@ impl Need {
             Self::Binding => capabilities.binding == Binding::Bound,
             Self::Chunking => capabilities.chunking == Chunking::Allowed,
             Self::Listing => capabilities.listing == Listing::All,
-            Self::Losses => capabilities.losses == Losses::Reported,
+            Self::Losses => capabilities.losses != Losses::Absent,
+            Self::LastingLosses => capabilities.losses == Losses::Reported,
             Self::Names => capabilities.names == Names::Distinct,
             Self::PromptOnSet(when) => capabilities.prompt_on_set == when,
             Self::Restore(what) => capabilities.restore == what,

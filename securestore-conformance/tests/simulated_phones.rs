@@ -14,6 +14,7 @@ use securestore_mock::{Model, PhoneFixture, SimulatedPhone};
 const IOS: &str = include_str!("expectations/ios.txt");
 const IOS_EXPO: &str = include_str!("expectations/ios_expo.txt");
 const ANDROID: &str = "";
+const ANDROID_EXPO: &str = include_str!("expectations/android_expo.txt");
 
 #[test]
 fn every_case_holds_on_ios_26() {
@@ -43,6 +44,21 @@ fn every_case_holds_on_android_28_without_user_presence() {
 }
 
 #[test]
+fn every_case_holds_in_the_expo_layout_on_android_35() {
+    assert_all_hold_in_expos_layout(35);
+}
+
+#[test]
+fn every_case_holds_in_the_expo_layout_on_android_30() {
+    assert_all_hold_in_expos_layout(30);
+}
+
+#[test]
+fn every_case_holds_in_the_expo_layout_on_android_26_without_biometrics() {
+    assert_all_hold_in_expos_layout(26);
+}
+
+#[test]
 fn twenty_seeds_give_the_same_outcomes() {
     for model in [Model::Ios(26), Model::Android(35)] {
         let outcomes = |seed| -> Vec<_> {
@@ -64,6 +80,13 @@ fn twenty_seeds_give_the_same_outcomes() {
 fn assert_all_hold(model: Model, expectations: &str) {
     assert_all_hold_on(&format!("{model:?}"), expectations, || {
         PhoneFixture::new(SimulatedPhone::new(model))
+    });
+}
+
+fn assert_all_hold_in_expos_layout(api_level: u32) {
+    let name = format!("Expo's layout, Android {api_level}");
+    assert_all_hold_on(&name, ANDROID_EXPO, || {
+        PhoneFixture::expo(SimulatedPhone::new(Model::Android(api_level)))
     });
 }
 

@@ -33,6 +33,8 @@ pub struct Capabilities {
     pub lookup: Lookup,
     /// Whether one prompt can open many entries.
     pub unlock_scopes: UnlockScopes,
+    /// Whether the secure hardware takes part in each use of a plain entry.
+    pub sealing: Sealing,
     protections: BTreeSet<(Accessibility, Authentication)>,
 }
 
@@ -54,6 +56,7 @@ impl Capabilities {
             names: Names::Distinct,
             lookup: Lookup::Direct,
             unlock_scopes: UnlockScopes::Unsupported,
+            sealing: Sealing::InProcess,
             protections: BTreeSet::from([(Accessibility::PlatformDefault, Authentication::None)]),
         }
     }
@@ -179,6 +182,9 @@ pub enum PromptOnSet {
 pub enum Losses {
     /// Reading it answers `Invalidated` or `EncryptionKeyLost`.
     Reported,
+    /// As `Reported`, until a `set` replaces the lost encryption key: then the other entries that it had sealed are `Corrupt`
+    /// (Android, Expo's layout).
+    UntilReplaced,
     /// The platform answers "not found", and nothing beside the entry says otherwise (iOS, Expo's layout).
     Absent,
 }
@@ -203,13 +209,24 @@ pub enum Lookup {
     Searched,
 }
 
+/// Whether the secure hardware takes part in each use of a plain entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Sealing {
+    /// No: a warm `get` or `set` costs none of its operations.
+    InProcess,
+    /// Each `get` and each `set` costs one of its operations (Android, Expo's layout).
+    EachTime,
+}
+
 /// Whether two (service, key) pairs can share storage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Names {
     /// Never.
     Distinct,
-    /// Some can: `("a", "b-c")` and `("a-b", "c")` (Android, Expo's layout).
+    /// Some can: `("a", "b-c")` and `("a-b", "c")` (Android, Expo's layout). The second `set` is refused, and neither store
+    /// sees the other's entry.
     MayMeet,
 }
 

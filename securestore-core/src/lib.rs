@@ -39,7 +39,7 @@ pub use backend::{
 };
 pub use capabilities::{
     Batches, Binding, Capabilities, Chunking, Listing, Lookup, Losses, Names, PromptOnSet, Restore,
-    Uninstall, UnlockScopes,
+    Sealing, Uninstall, UnlockScopes,
 };
 pub use clock::{Clock, SystemClock};
 pub use entry::{Availability, Biometrics, BiometryKind, EntryInfo, Readability};

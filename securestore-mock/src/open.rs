@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use securestore_android::KeystoreBackend;
-use securestore_apple::{ExpoBackend, KeychainBackend};
+use securestore_android::{ExpoBackend as AndroidExpoBackend, KeystoreBackend};
+use securestore_apple::{ExpoBackend as AppleExpoBackend, KeychainBackend};
 use securestore_core::{
     Backend, BackendStore, Operation, Result, SecureStore, Service, SizePolicy,
 };
@@ -78,14 +78,29 @@ impl SimulatedPhone {
     /// Creates the backend of an app in Expo's layout, for a test that builds its own store on it.
     ///
     /// # Errors
-    /// Those of [`open`](Self::open), and [`ErrorKind::Unsupported`](securestore_core::ErrorKind::Unsupported) on an
-    /// Android phone: `securestore-android` has the native layout only.
+    /// Those of [`open`](Self::open).
     pub fn expo_backend(&self, app: &str, service: &str) -> Result<Arc<dyn Backend>> {
         let service: Service = service
             .parse()
             .map_err(|e: securestore_core::Error| e.during(Operation::Open))?;
-        let seams = self.apple_seams(app)?;
-        let builder = ExpoBackend::builder(service, seams.keychain, seams.authentication);
-        Ok(Arc::new(builder.build()))
+        Ok(match self.model() {
+            Model::Ios(_) => {
+                let seams = self.apple_seams(app)?;
+                let builder =
+                    AppleExpoBackend::builder(service, seams.keychain, seams.authentication);
+                Arc::new(builder.build())
+            }
+            Model::Android(_) => {
+                let seams = self.android_seams(app)?;
+                let builder = AndroidExpoBackend::builder(
+                    service,
+                    seams.keystore,
+                    seams.preferences,
+                    seams.authenticator,
+                    seams.platform,
+                );
+                Arc::new(builder.pause(seams.pause).build())
+            }
+        })
     }
 }

@@ -10,20 +10,18 @@ use crate::capabilities;
 use crate::files::File;
 use crate::locks::PlaceLock;
 use crate::names::Names;
-use crate::seam::{Authenticator, Keystore, Pause, Platform, SharedPreferences, SystemPause};
+use crate::operations::Operations;
+use crate::seam::{Authenticator, Keystore, Pause, Platform, SharedPreferences};
 
 /// Makes a [`KeystoreBackend`]; [`KeystoreBackend::builder`] begins one.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct KeystoreBackendBuilder {
     service: Service,
-    keystore: Arc<dyn Keystore>,
+    operations: Operations,
     preferences: Arc<dyn SharedPreferences>,
-    authenticator: Arc<dyn Authenticator>,
-    platform: Arc<dyn Platform>,
     clock: Arc<dyn Clock>,
     strong_box: StrongBox,
-    pause: Arc<dyn Pause>,
 }
 
 /// Whether new encryption keys are kept in a StrongBox, a chip of its own: safer, slower, and not on every phone.
@@ -52,13 +50,10 @@ impl KeystoreBackendBuilder {
     ) -> Self {
         Self {
             service,
-            keystore,
+            operations: Operations::new(keystore, authenticator, platform),
             preferences,
-            authenticator,
-            platform,
             clock,
             strong_box: StrongBox::default(),
-            pause: Arc::new(SystemPause::new()),
         }
     }
 
@@ -70,7 +65,7 @@ impl KeystoreBackendBuilder {
 
     /// Sets how the backend waits before it tries again what failed for a moment; by default the thread sleeps.
     pub fn pause(mut self, pause: Arc<dyn Pause>) -> Self {
-        self.pause = pause;
+        self.operations.set_pause(pause);
         self
     }
 
@@ -79,30 +74,24 @@ impl KeystoreBackendBuilder {
     pub fn build(self) -> KeystoreBackend {
         let Self {
             service,
-            keystore,
+            operations,
             preferences,
-            authenticator,
-            platform,
             clock,
             strong_box,
-            pause,
         } = self;
         let names = Names::new(&service);
         let place = Place::new("android-keystore:native", service.clone());
         KeystoreBackend {
-            capabilities: capabilities::of(platform.api_level()),
+            capabilities: capabilities::of(operations.api_level()),
             main: File::new(Arc::clone(&preferences), names.main(), service.clone()),
             chunks: File::new(preferences, names.chunks(), service),
             lock: PlaceLock::of(&place),
             data_keys: DataKeys::default(),
             place,
             names,
-            keystore,
-            authenticator,
-            platform,
+            operations,
             clock,
             strong_box,
-            pause,
         }
     }
 }

@@ -8,8 +8,8 @@ use std::time::Duration;
 use securestore_core::{ChunkSet, Generation, Key, Result};
 
 use super::KeystoreBackend;
-use crate::files::Draft;
 use crate::names;
+use crate::preferences::Draft;
 use crate::record::{self, corrupt};
 
 impl KeystoreBackend {

@@ -3,24 +3,18 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use securestore_core::{Error, ErrorKind, Generation, Result};
 use zeroize::Zeroizing;
 
 use super::{KeystoreBackend, StrongBox};
 use crate::crypto::{self, KEY_LEN};
-use crate::error::{self, Again, Call, Failure};
+use crate::error::{Call, Failure};
 use crate::names;
+use crate::operations::{EncryptionKey, finish};
 use crate::policy::Policy;
 use crate::record::{WrappedKey, corrupt};
 use crate::seam::{Cipher, Exception, ExceptionClass, Purpose};
-
-/// How long the backend waits before it tries again what failed for a moment. Then the caller is told.
-const PAUSES: [Duration; 2] = [Duration::from_millis(20), Duration::from_millis(80)];
-
-/// The longest that it waits at a time, whatever the platform says; for a longer pause the caller is told how long.
-const LONGEST_PAUSE: Duration = Duration::from_millis(250);
 
 /// The first version with `setIsStrongBoxBacked`.
 const STRONG_BOX: u32 = 28;
@@ -105,13 +99,11 @@ impl KeystoreBackend {
         let since = self.data_keys.now();
         let wrapped = self.wrapped(policy, generation)?;
         let aad = WrappedKey::aad(self.service(), policy, generation);
+        let alias = &self.names.alias(policy, generation);
+        let key = EncryptionKey { alias, policy };
         let unwrapped = self
-            .retrying(|| {
-                let cipher = self.begin(policy, generation, Purpose::Decrypt(wrapped.iv))?;
-                finish(cipher, &aad, &wrapped.sealed)
-            })
-            .map_err(|failure| failure.into_error(policy, &*self.platform))?;
-
+            .operations
+            .open(key, wrapped.iv, &aad, &wrapped.sealed)?;
         let data_key = to_data_key(&unwrapped)?;
         self.data_keys
             .keep(since, policy, generation, Arc::clone(&data_key));
@@ -138,9 +130,11 @@ impl KeystoreBackend {
         let generation = self.new_generation(policy, fresh)?;
         let data_key = random_data_key()?;
         let aad = WrappedKey::aad(self.service(), policy, generation);
+        let alias = self.names.alias(policy, generation);
         let wrapped = self
+            .operations
             .retrying(|| {
-                let cipher = self.begin(policy, generation, Purpose::Encrypt)?;
+                let cipher = self.operations.begin(&alias, Purpose::Encrypt)?;
                 let iv = cipher.iv();
                 let mut sealed = finish(cipher, &aad, &**data_key)?;
                 Ok(WrappedKey {
@@ -148,7 +142,7 @@ impl KeystoreBackend {
                     sealed: std::mem::take(&mut *sealed),
                 })
             })
-            .map_err(|failure| failure.into_error(policy, &*self.platform))?;
+            .map_err(|failure| self.operations.error(failure, policy))?;
         Ok((generation, data_key, wrapped))
     }
 
@@ -160,15 +154,19 @@ impl KeystoreBackend {
     ) -> Result<Generation> {
         let generation = crypto::random_generation()?;
         let alias = self.names.alias(policy, generation);
-        self.retrying(|| self.generate(&alias, policy))
-            .map_err(|failure| failure.into_error(policy, &*self.platform))?;
+        self.operations
+            .retrying(|| self.generate(&alias, policy))
+            .map_err(|failure| self.operations.error(failure, policy))?;
         fresh.0.push(alias);
         Ok(generation)
     }
 
     fn generate(&self, alias: &str, policy: Policy) -> Result<(), Failure> {
-        let generate = |strong_box| self.keystore.generate_key(alias, &policy.spec(strong_box));
-        let has_setter = self.platform.api_level() >= STRONG_BOX;
+        let generate = |strong_box| {
+            self.operations
+                .generate(EncryptionKey { alias, policy }, strong_box)
+        };
+        let has_setter = self.operations.api_level() >= STRONG_BOX;
         let generated = match self.strong_box {
             StrongBox::Never => generate(false),
             StrongBox::Preferred if !has_setter => generate(false),
@@ -187,41 +185,16 @@ impl KeystoreBackend {
         generated.map_err(|exception| Failure::Thrown(Call::Generate, exception))
     }
 
-    /// Begins an operation of the Keystore.
-    pub(super) fn begin(
-        &self,
-        policy: Policy,
-        generation: Generation,
-        purpose: Purpose,
-    ) -> Result<Box<dyn Cipher>, Failure> {
-        self.keystore
-            .get_key(&self.names.alias(policy, generation))
-            .map_err(|exception| Failure::Thrown(Call::GetKey, exception))?
-            .ok_or(Failure::Absent)?
-            .init_cipher(purpose)
-            .map_err(|exception| Failure::Thrown(Call::Init, exception))
-    }
-
-    /// Begins an operation that the person has to confirm; a failure for a moment is tried again.
+    /// Begins an operation that the person has to confirm.
     pub(super) fn begin_authenticated(
         &self,
         policy: Policy,
         generation: Generation,
         purpose: Purpose,
     ) -> Result<Box<dyn Cipher>> {
-        self.retrying(|| self.begin(policy, generation, purpose))
-            .map_err(|failure| failure.into_error(policy, &*self.platform))
-    }
-
-    /// Finishes an operation that the person has confirmed; it is never repeated, because that would take another prompt.
-    pub(super) fn finish_authenticated(
-        &self,
-        policy: Policy,
-        cipher: Box<dyn Cipher>,
-        aad: &[u8],
-        input: &[u8],
-    ) -> Result<Zeroizing<Vec<u8>>> {
-        finish(cipher, aad, input).map_err(|failure| failure.into_error(policy, &*self.platform))
+        let alias = &self.names.alias(policy, generation);
+        self.operations
+            .begin_authenticated(EncryptionKey { alias, policy }, purpose)
     }
 
     /// Looks an encryption key up, without an operation.
@@ -229,29 +202,14 @@ impl KeystoreBackend {
     /// # Errors
     /// [`ErrorKind::EncryptionKeyLost`] or [`ErrorKind::Invalidated`] if it can never be used again.
     pub(super) fn probe(&self, policy: Policy, generation: Generation) -> Result<()> {
-        match self.keystore.get_key(&self.names.alias(policy, generation)) {
-            Ok(Some(_)) => Ok(()),
-            Ok(None) => Err(Failure::Absent.into_error(policy, &*self.platform)),
-            Err(exception) => Err(error::keystore(
-                Call::GetKey,
-                policy,
-                exception,
-                &*self.platform,
-            )),
-        }
-    }
-
-    /// Removes aliases that nothing names. One that stays is only garbage, so a failure changes nothing for the caller.
-    pub(super) fn delete_aliases(&self, aliases: &[String]) {
-        for alias in aliases {
-            let _ = self.keystore.delete_entry(alias);
-        }
+        let alias = &self.names.alias(policy, generation);
+        self.operations.probe(EncryptionKey { alias, policy })
     }
 
     /// Removes the aliases that an operation created before it failed.
     pub(super) fn discard(&self, fresh: FreshAliases) {
         let FreshAliases(aliases) = fresh;
-        self.delete_aliases(&aliases);
+        self.operations.delete(&aliases);
     }
 }
 
@@ -270,34 +228,4 @@ pub(super) fn random_data_key() -> Result<DataKey> {
     let mut data_key = Zeroizing::new([0; KEY_LEN]);
     crypto::fill_random(&mut *data_key)?;
     Ok(Arc::new(data_key))
-}
-
-impl KeystoreBackend {
-    /// Makes calls that need no prompt; those that failed for a moment are made again, a bounded number of times.
-    fn retrying<T>(&self, mut call: impl FnMut() -> Result<T, Failure>) -> Result<T, Failure> {
-        for pause in PAUSES {
-            let failure = match call() {
-                Ok(done) => return Ok(done),
-                Err(failure) => failure,
-            };
-            let pause = match failure.again() {
-                Again::Never => return Err(failure),
-                Again::Soon => pause,
-                Again::After(hint) if hint > LONGEST_PAUSE => return Err(failure),
-                Again::After(hint) => hint.max(pause),
-            };
-            self.pause.pause(pause);
-        }
-        call()
-    }
-}
-
-fn finish(
-    cipher: Box<dyn Cipher>,
-    aad: &[u8],
-    input: &[u8],
-) -> Result<Zeroizing<Vec<u8>>, Failure> {
-    cipher
-        .do_final(aad, input)
-        .map_err(|exception| Failure::Thrown(Call::Finish, exception))
 }

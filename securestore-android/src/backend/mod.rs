@@ -19,16 +19,17 @@ use std::time::Duration;
 
 pub use builder::{KeystoreBackendBuilder, StrongBox};
 use securestore_core::{
-    Applied, Authentication, Availability, Backend, Biometrics, Capabilities, ChunkSet, Clock,
-    EntryRecord, Generation, Interaction, Key, Op, Place, Protection, Removed, Result, Secret,
-    Service, Unlocked,
+    Applied, Availability, Backend, Biometrics, Capabilities, ChunkSet, Clock, EntryRecord,
+    Generation, Interaction, Key, Op, Place, Protection, Removed, Result, Secret, Service,
+    Unlocked,
 };
 
 use self::keys::DataKeys;
 use crate::files::File;
 use crate::locks::PlaceLock;
 use crate::names::Names;
-use crate::seam::{Authenticator, Keystore, Pause, Platform, SharedPreferences};
+use crate::operations::Operations;
+use crate::seam::{Authenticator, Keystore, Platform, SharedPreferences};
 
 /// The entries of one service, in SharedPreferences, under keys of the Android Keystore.
 ///
@@ -45,12 +46,9 @@ pub struct KeystoreBackend {
     names: Names,
     main: File,
     chunks: File,
-    keystore: Arc<dyn Keystore>,
-    authenticator: Arc<dyn Authenticator>,
-    platform: Arc<dyn Platform>,
+    operations: Operations,
     clock: Arc<dyn Clock>,
     strong_box: StrongBox,
-    pause: Arc<dyn Pause>,
     lock: PlaceLock,
     data_keys: DataKeys,
 }
@@ -105,15 +103,7 @@ impl Backend for KeystoreBackend {
     }
 
     fn biometrics(&self) -> Result<Biometrics> {
-        // Without `BiometricPrompt` (before API 28) a sensor is of no use to the store.
-        let usable = self
-            .capabilities
-            .authenticates(Authentication::BiometryCurrentSet);
-        Ok(if usable {
-            self.authenticator.biometrics()
-        } else {
-            Biometrics::NoHardware
-        })
+        Ok(self.operations.biometrics(&self.capabilities))
     }
 
     fn apply(&self, batch: &[Op<'_>], interaction: &Interaction<'_>) -> Result<Vec<Applied>> {

@@ -7,8 +7,8 @@ use securestore_core::{Generation, Key, Removed, Result};
 
 use super::KeystoreBackend;
 use super::retire::{Pointer, mentioned};
-use crate::files::Draft;
 use crate::names;
+use crate::preferences::Draft;
 use crate::record::Record;
 
 impl KeystoreBackend {
@@ -30,7 +30,7 @@ impl KeystoreBackend {
         draft.remove(name, old);
         let aliases = self.retire(&mut draft, &suspects)?;
         self.main.commit(draft)?;
-        self.delete_aliases(&aliases);
+        self.operations.delete(&aliases);
         Ok(match metadata {
             // A damaged record may have headed chunks.
             None => Removed::Unknown,
@@ -49,7 +49,7 @@ impl KeystoreBackend {
             let headed = headed(&all);
             self.main.commit(Draft::clear(all))?;
             self.data_keys.clear();
-            self.delete_aliases(&aliases);
+            self.operations.delete(&aliases);
             // The entries are gone, and with them the keys of their chunks: what stays can't be read.
             let _ = self.clear_chunks(&headed, spare);
         } else {

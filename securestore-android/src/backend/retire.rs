@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use securestore_core::{Generation, Result};
 
 use super::KeystoreBackend;
-use crate::files::Draft;
 use crate::names;
 use crate::policy::Policy;
+use crate::preferences::Draft;
 use crate::record::Record;
 
 /// The current generation of a policy, as it stands in the file.

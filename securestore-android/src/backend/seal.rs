@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use securestore_core::{Generation, Interaction, Key, PromptTurn, Result, Secret};
+use securestore_core::{Generation, Interaction, Key, Result, Secret};
 
 use super::KeystoreBackend;
 use super::keys::FreshAliases;
@@ -70,41 +70,23 @@ impl KeystoreBackend {
         let encrypt = |_| Ok(Purpose::Encrypt);
         let (cipher, generation, origin) =
             self.begin_sealing(slot.policy, encrypt, created, fresh)?;
-        self.confirm(slot.policy, &turn, &*cipher, interaction)?;
+        self.operations
+            .confirm(slot.policy, &turn, &*cipher, interaction)?;
         let metadata = slot.metadata(generation);
         let iv = cipher.iv();
         let aad = metadata.aad(self.service(), slot.key);
-        let mut sealed =
-            self.finish_authenticated(slot.policy, cipher, &aad, slot.content.expose_secret())?;
+        let mut sealed = self.operations.finish_authenticated(
+            slot.policy,
+            cipher,
+            &aad,
+            slot.content.expose_secret(),
+        )?;
         let record = Record {
             metadata,
             iv,
             sealed: std::mem::take(&mut *sealed),
         };
         Ok(Sealed { record, origin })
-    }
-
-    /// Shows the prompt for an operation. The caller holds the turn, and no lock.
-    pub(super) fn confirm(
-        &self,
-        policy: Policy,
-        turn: &PromptTurn<'_>,
-        cipher: &dyn Cipher,
-        interaction: &Interaction<'_>,
-    ) -> Result<()> {
-        interaction.check()?;
-        let Some(allowed) = policy.authenticators() else {
-            return Ok(());
-        };
-        self.authenticator
-            .authenticate(turn, allowed, cipher, interaction)
-            .map_err(|code| {
-                // A prompt that was withdrawn ends with a code of its own; what the caller did comes first.
-                interaction
-                    .check()
-                    .err()
-                    .unwrap_or_else(|| error::prompt(code, &*self.platform))
-            })
     }
 
     /// Begins an operation under the current generation of a policy, or an encryption under a new one if that can't be used

@@ -15,11 +15,10 @@ use super::retire::Pointer;
 use super::seal::{Created, MainSlot, Origin, Sealed};
 use super::unlock::{ScopeKeys, if_overtaken};
 use crate::error;
-use crate::files::{Draft, Fate};
 use crate::names;
 use crate::policy::Policy;
+use crate::preferences::{Draft, Fate};
 use crate::record::{Asked, Record};
-use crate::seam::Authenticators;
 
 /// The operations of a batch, by kind.
 #[derive(Debug, Default)]
@@ -41,7 +40,7 @@ impl KeystoreBackend {
             plan.mains
                 .iter()
                 .filter(|slot| !(unlocked && slot.policy.is_scoped()))
-                .try_for_each(|slot| self.refuse_unasked(slot.policy))?;
+                .try_for_each(|slot| self.operations.refuse_unasked(slot.policy))?;
         }
         let mut fresh = FreshAliases::default();
         let outcomes = match self.carry_out(&plan, interaction, &mut fresh) {
@@ -57,25 +56,6 @@ impl KeystoreBackend {
             _ => Applied::Chunks,
         });
         Ok(applied.collect())
-    }
-
-    /// Refuses to seal an authenticated entry without a prompt, before any key is created. What is not enrolled comes
-    /// first: no prompt would help there, and a caller that accepts less gets it.
-    pub(super) fn refuse_unasked(&self, policy: Policy) -> Result<()> {
-        let Some(allowed) = policy.authenticators() else {
-            return Ok(());
-        };
-        let enrolled = match allowed {
-            Authenticators::BiometricStrong => self.authenticator.biometrics().is_enrolled(),
-            Authenticators::BiometricOrCredential => true,
-        };
-        if !enrolled || !self.platform.is_device_secure() {
-            return Err(error::not_enrolled(policy));
-        }
-        Err(Error::new(
-            ErrorKind::InteractionRequired,
-            "Android asks each time an authenticated entry is set: give the call a Prompt",
-        ))
     }
 
     fn plan<'a>(&self, batch: &[Op<'a>]) -> Result<Plan<'a>> {
@@ -194,7 +174,7 @@ impl KeystoreBackend {
         for (policy, (generation, data_key)) in data_keys {
             self.data_keys.keep(since, policy, generation, data_key);
         }
-        self.delete_aliases(&aliases);
+        self.operations.delete(&aliases);
         match self.remove_chunks(&plan.removals) {
             // The set is done; chunks that nothing heads any more are invisible, and collected later.
             Err(_) if !outcomes.is_empty() => {}

@@ -20,9 +20,10 @@ use super::seal::{Created, MainSlot, Origin, Sealed};
 use super::set::MainWrite;
 use crate::crypto;
 use crate::error;
-use crate::files::Fate;
 use crate::names;
+use crate::operations::EncryptionKey;
 use crate::policy::Policy;
+use crate::preferences::Fate;
 use crate::record::{Record, WrappedKey};
 use crate::seam::{IV_LEN, Purpose};
 
@@ -115,7 +116,7 @@ impl KeystoreBackend {
             return Err(failed.error);
         }
         fresh.keep();
-        self.delete_aliases(&aliases);
+        self.operations.delete(&aliases);
         Ok(key)
     }
 
@@ -131,8 +132,15 @@ impl KeystoreBackend {
         }
         let wrapped = self.wrapped(policy, generation)?;
         let aad = WrappedKey::aad(self.service(), policy, generation);
-        let sealed = (wrapped.iv, wrapped.sealed.as_slice());
-        let unwrapped = self.decrypt_confirmed(policy, generation, sealed, &aad, interaction)?;
+        let alias = &self.names.alias(policy, generation);
+        let key = EncryptionKey { alias, policy };
+        let unwrapped = self.operations.open_authenticated(
+            key,
+            wrapped.iv,
+            &aad,
+            &wrapped.sealed,
+            interaction,
+        )?;
         to_data_key(&unwrapped)
     }
 
@@ -158,7 +166,7 @@ impl KeystoreBackend {
             Err(error) => return Err(error),
         }
         if !interaction.may_prompt() {
-            self.refuse_unasked(policy)?;
+            self.operations.refuse_unasked(policy)?;
         }
         self.scope_key_confirmed(policy, interaction, created, fresh)
     }
@@ -182,7 +190,7 @@ impl KeystoreBackend {
         }) else {
             return Ok(None);
         };
-        if self.platform.is_device_locked() {
+        if self.operations.is_device_locked() {
             interaction.end_unlock();
             return Ok(None);
         }
@@ -212,8 +220,10 @@ impl KeystoreBackend {
         if let Origin::Current = origin {
             let wrapped = self.wrapped(policy, generation).map_err(if_overtaken)?;
             let aad = WrappedKey::aad(self.service(), policy, generation);
-            self.confirm(policy, &turn, &*cipher, interaction)?;
+            self.operations
+                .confirm(policy, &turn, &*cipher, interaction)?;
             let unwrapped = self
+                .operations
                 .finish_authenticated(policy, cipher, &aad, &wrapped.sealed)
                 .and_then(|unwrapped| to_data_key(&unwrapped));
             match unwrapped {
@@ -236,9 +246,12 @@ impl KeystoreBackend {
         }
         let data_key = random_data_key()?;
         let aad = WrappedKey::aad(self.service(), policy, generation);
-        self.confirm(policy, &turn, &*cipher, interaction)?;
+        self.operations
+            .confirm(policy, &turn, &*cipher, interaction)?;
         let iv = cipher.iv();
-        let mut sealed = self.finish_authenticated(policy, cipher, &aad, &**data_key)?;
+        let mut sealed = self
+            .operations
+            .finish_authenticated(policy, cipher, &aad, &**data_key)?;
         if let Origin::Created { wrapped, .. } = &mut origin {
             *wrapped = Some(WrappedKey {
                 iv,

@@ -14,6 +14,10 @@ const TOLD: &[Need] = &[
     Need::Authentication(Authentication::BiometryCurrentSet),
     Need::Losses,
 ];
+const TOLD_FOR_EVER: &[Need] = &[
+    Need::Authentication(Authentication::BiometryCurrentSet),
+    Need::LastingLosses,
+];
 const BIOMETRY: &[Need] = &[Need::Authentication(Authentication::BiometryCurrentSet)];
 
 /// What holds where losses can't be told: the entry reads as absent, and `set` works.
@@ -27,6 +31,27 @@ fn reads_as_absent(bench: &mut Bench<'_>) -> CaseResult {
     is_absent(store.ask(&A)?)?;
     store.set_as(&A, "new", Protection::biometry())?;
     is_value(store.ask(&A)?, b"new")
+}
+
+/// What holds where a new encryption key takes the place of the lost one (EXPO-15): the other entry stays, unreadable.
+fn stays_unreadable(bench: &mut Bench<'_>) -> CaseResult {
+    let store = bench.open()?;
+    if !Need::Losses.is_met(store.capabilities())
+        || !store.authenticates(Authentication::BiometryCurrentSet)
+    {
+        return reads_as_absent(bench);
+    }
+    guarded(bench)?;
+    bench.drive(Control::EnrolBiometric)?;
+    fails_with(store.ask(&A), ErrorKind::Invalidated)?;
+    store.set_as(&B, "new", Protection::biometry())?;
+    is_value(store.ask(&B)?, b"new")?;
+    for _ in 0..2 {
+        fails_with(store.ask(&A), ErrorKind::Corrupt)?;
+        equal(store.contains(&A)?, true)?;
+    }
+    store.set_as(&A, "newer", Protection::biometry())?;
+    is_value(store.ask(&A)?, b"newer")
 }
 
 fn guarded(bench: &mut Bench<'_>) -> CaseResult {
@@ -107,7 +132,7 @@ pub(super) const fn an_invalidated_entry_can_be_set_at_once() -> Case {
 }
 
 pub(super) const fn a_new_entry_beside_an_invalidated_one_is_read() -> Case {
-    case(&["LOSS-3"], |bench| {
+    case(&["LOSS-3", "EXPO-15"], |bench| {
         let store = bench.open()?;
         store.set_as(&A, "old", Protection::biometry())?;
         bench.drive(Control::EnrolBiometric)?;
@@ -115,7 +140,7 @@ pub(super) const fn a_new_entry_beside_an_invalidated_one_is_read() -> Case {
         is_value(store.ask(&B)?, b"new")?;
         fails_with(store.ask(&A), ErrorKind::Invalidated)
     })
-    .needs(TOLD, reads_as_absent)
+    .needs(TOLD_FOR_EVER, stays_unreadable)
 }
 
 pub(super) const fn an_invalidated_entry_can_be_deleted() -> Case {

@@ -1,9 +1,9 @@
 //! Services are kept apart.
 
-use securestore_core::Key;
+use securestore_core::{ErrorKind, Key};
 
 use crate::case::{Case, case};
-use crate::check::{A, B, LONG, equal, is_absent, is_value, pattern};
+use crate::check::{A, B, LONG, equal, fails_with, is_absent, is_value, pattern};
 use crate::need::Need;
 
 pub(super) const fn services_have_their_own_values() -> Case {
@@ -50,7 +50,7 @@ pub(super) const fn a_list_shows_its_own_service() -> Case {
 }
 
 pub(super) const fn a_hyphen_moves_nothing_between_services() -> Case {
-    case(&["KEY-2"], |bench| {
+    case(&["KEY-2", "EXPO-13"], |bench| {
         let (short, long) = (bench.open_suffixed("-a")?, bench.open_suffixed("-a-b")?);
         short.set(&Key::new("b-c"), "short")?;
         is_absent(long.get(&Key::new("c"))?)?;
@@ -59,9 +59,15 @@ pub(super) const fn a_hyphen_moves_nothing_between_services() -> Case {
     })
     .needs(&[Need::Names], |bench| {
         let (short, long) = (bench.open_suffixed("-a")?, bench.open_suffixed("-a-b")?);
-        short.set(&Key::new("b"), "short")?;
+        short.set(&Key::new("b-c"), "short")?;
+        is_absent(long.get(&Key::new("c"))?)?;
+        fails_with(long.set(&Key::new("c"), "long"), ErrorKind::Unsupported)?;
+        long.delete(&Key::new("c"))?;
+        long.clear()?;
+        is_value(short.get(&Key::new("b-c"))?, b"short")?;
+        short.delete(&Key::new("b-c"))?;
         long.set(&Key::new("c"), "long")?;
-        is_value(short.get(&Key::new("b"))?, b"short")
+        is_value(long.get(&Key::new("c"))?, b"long")
     })
 }
 

@@ -2,7 +2,6 @@
 
 mod authenticated;
 mod chunks;
-mod fake;
 mod files;
 mod lifecycle;
 mod plain;
@@ -15,9 +14,9 @@ use securestore_core::{
     Key, Op, Prompt, Protection, Readability, Replaced, Result, Secret, Service,
 };
 
-use self::fake::Phone;
 use super::{KeystoreBackend, KeystoreBackendBuilder};
 use crate::seam::{Exception, ExceptionClass};
+use crate::test_support::Phone;
 
 static TOKEN: Key = Key::new("token");
 static OTHER: Key = Key::new("other");

@@ -20,33 +20,35 @@ type Hook = Box<dyn FnOnce() + Send>;
 
 /// The state of the phone; a clone is the same phone.
 #[derive(Clone)]
-pub(super) struct Phone(Arc<Mutex<State>>);
+pub(crate) struct Phone(Arc<Mutex<State>>);
 
-pub(super) struct State {
-    pub(super) api: u32,
-    pub(super) secure: bool,
-    pub(super) locked: bool,
-    pub(super) biometrics: Biometrics,
-    pub(super) now: Duration,
-    pub(super) log: Vec<String>,
-    pub(super) memory: BTreeMap<String, Values>,
-    pub(super) disk: BTreeMap<String, Values>,
-    pub(super) keys: BTreeMap<String, KeySpec>,
+pub(crate) struct State {
+    pub(crate) api: u32,
+    pub(crate) secure: bool,
+    pub(crate) locked: bool,
+    pub(crate) biometrics: Biometrics,
+    pub(crate) now: Duration,
+    pub(crate) log: Vec<String>,
+    pub(crate) memory: BTreeMap<String, Values>,
+    pub(crate) disk: BTreeMap<String, Values>,
+    pub(crate) keys: BTreeMap<String, KeySpec>,
+    /// How often a key was made under each alias: a handle to an earlier one is dead.
+    made: BTreeMap<String, u8>,
     /// What the next commits answer; `true` after the last one.
-    pub(super) commits: VecDeque<bool>,
+    pub(crate) commits: VecDeque<bool>,
     /// Which call throws what, once each; a call appears as in the log.
-    pub(super) faults: Vec<(&'static str, Exception)>,
+    pub(crate) faults: Vec<(&'static str, Exception)>,
     /// What the next prompts answer; a success after the last one.
-    pub(super) prompts: VecDeque<Result<(), PromptError>>,
+    pub(crate) prompts: VecDeque<Result<(), PromptError>>,
     /// What happens while the next prompt is shown.
-    pub(super) during_prompt: Option<Hook>,
-    /// How long the backend waited.
-    pub(super) pauses: Vec<Duration>,
+    pub(crate) during_prompt: Option<Hook>,
+    /// How long a backend waited.
+    pub(crate) pauses: Vec<Duration>,
     operations: u8,
 }
 
 impl Phone {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(Arc::new(Mutex::new(State {
             api: 36,
             secure: true,
@@ -57,6 +59,7 @@ impl Phone {
             memory: BTreeMap::new(),
             disk: BTreeMap::new(),
             keys: BTreeMap::new(),
+            made: BTreeMap::new(),
             commits: VecDeque::new(),
             faults: Vec::new(),
             prompts: VecDeque::new(),
@@ -66,36 +69,36 @@ impl Phone {
         })))
     }
 
-    pub(super) fn state(&self) -> MutexGuard<'_, State> {
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Returns the calls since the last time.
-    pub(super) fn calls(&self) -> Vec<String> {
+    pub(crate) fn calls(&self) -> Vec<String> {
         std::mem::take(&mut self.state().log)
     }
 
-    pub(super) fn fail(&self, call: &'static str, exception: Exception) {
+    pub(crate) fn fail(&self, call: &'static str, exception: Exception) {
         self.state().faults.push((call, exception));
     }
 
     /// Ends the process: what is not on disk is forgotten.
-    pub(super) fn kill(&self) {
+    pub(crate) fn kill(&self) {
         let mut state = self.state();
         state.memory = state.disk.clone();
     }
 
     /// Returns the aliases as the log names them.
-    pub(super) fn aliases(&self) -> Vec<String> {
+    pub(crate) fn aliases(&self) -> Vec<String> {
         self.state().keys.keys().map(|alias| tidy(alias)).collect()
     }
 
-    pub(super) fn lose_keys(&self) {
+    pub(crate) fn lose_keys(&self) {
         self.state().keys.clear();
     }
 
     /// Returns the names in the main file.
-    pub(super) fn main_names(&self) -> Vec<String> {
+    pub(crate) fn main_names(&self) -> Vec<String> {
         let state = self.state();
         let main = state
             .memory
@@ -106,7 +109,7 @@ impl Phone {
     }
 
     /// Changes a value behind the back of the backend, in memory and on disk.
-    pub(super) fn tamper(&self, name: &str, change: impl Fn(Option<String>) -> Option<String>) {
+    pub(crate) fn tamper(&self, name: &str, change: impl Fn(Option<String>) -> Option<String>) {
         let mut state = self.state();
         let State { memory, disk, .. } = &mut *state;
         for values in memory.values_mut().chain(disk.values_mut()) {
@@ -154,10 +157,10 @@ fn tidy(name: &str) -> String {
 }
 
 fn file_name(file: &str) -> &'static str {
-    if file.ends_with(".chunks") {
-        "chunks"
-    } else {
-        "main"
+    match file {
+        "SecureStore" => "SecureStore",
+        _ if file.ends_with(".chunks") => "chunks",
+        _ => "main",
     }
 }
 
@@ -212,11 +215,13 @@ impl Keystore for Phone {
     fn get_key(&self, alias: &str) -> Result<Option<Box<dyn SecretKey>>, Exception> {
         let state = self.call("get_key", &tidy(alias))?;
         let spec = state.keys.get(alias).copied();
+        let made = state.made.get(alias).copied().unwrap_or_default();
         let key = |spec| {
             Box::new(FakeKey {
                 phone: self.clone(),
                 alias: alias.to_owned(),
                 spec,
+                made,
             }) as Box<dyn SecretKey>
         };
         Ok(spec.map(key))
@@ -228,9 +233,9 @@ impl Keystore for Phone {
         } else {
             "generate_key"
         };
-        self.call(call, &tidy(alias))?
-            .keys
-            .insert(alias.to_owned(), *spec);
+        let mut state = self.call(call, &tidy(alias))?;
+        state.keys.insert(alias.to_owned(), *spec);
+        *state.made.entry(alias.to_owned()).or_default() += 1;
         Ok(())
     }
 
@@ -245,6 +250,7 @@ struct FakeKey {
     phone: Phone,
     alias: String,
     spec: KeySpec,
+    made: u8,
 }
 
 impl SecretKey for FakeKey {
@@ -254,6 +260,10 @@ impl SecretKey for FakeKey {
             Purpose::Decrypt(_) => "init decrypt",
         };
         let mut state = self.phone.call(call, "")?;
+        if !state.keys.contains_key(&self.alias) || state.made.get(&self.alias) != Some(&self.made)
+        {
+            return Err(Exception::new(ExceptionClass::KeyPermanentlyInvalidated));
+        }
         state.operations = state.operations.wrapping_add(1);
         let iv = match purpose {
             Purpose::Encrypt => [state.operations; IV_LEN],
@@ -263,6 +273,7 @@ impl SecretKey for FakeKey {
         for (byte, digit) in secret.iter_mut().zip(self.alias.bytes().rev()) {
             *byte = digit;
         }
+        secret[31] = self.made;
         let phone = self.phone.clone();
         let encrypts = purpose == Purpose::Encrypt;
         Ok(Box::new(FakeCipher {
