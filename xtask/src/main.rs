@@ -53,6 +53,8 @@ enum Command {
     Lint,
     /// Runs the FFI code under valgrind and the sanitizers
     Memcheck,
+    /// Runs the JNI code on a desktop's Java VM, over the simulated phone
+    Jvm,
     /// Builds the documentation; a warning is an error
     Docs,
     /// Builds the published crates with the oldest supported Rust
@@ -102,6 +104,7 @@ fn main() -> ExitCode {
         Command::Fmt { check: false } => lanes::fmt::format(),
         Command::Lint => ci::only(Lane::Lint),
         Command::Memcheck => ci::only(Lane::Memcheck),
+        Command::Jvm => ci::only(Lane::Jvm),
         Command::Docs => ci::only(Lane::Docs),
         Command::Msrv => ci::only(Lane::Msrv),
         Command::Deny => ci::only(Lane::Deny),

@@ -23,6 +23,6 @@ mod table;
 mod vm;
 pub mod watch;
 
-pub use phone::{Files, Phone, hold_next_prompt, insert, refresh_files};
+pub use phone::{Files, Phone, hold_next_prompt, insert, refresh_files, wait_for_held_prompt};
 pub use table::{live_keys, live_operations};
 pub use vm::{Context, Virtual, api_level, classes, collect, run_on_main, start, with_env};

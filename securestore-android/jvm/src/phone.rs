@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 use securestore_android::seam::{Authenticator, Keystore, Platform, SharedPreferences};
 
@@ -13,7 +13,16 @@ use crate::vm;
 
 static PHONE: Mutex<Option<Arc<Phone>>> = Mutex::new(None);
 static FILES: Mutex<()> = Mutex::new(());
-static HOLD: Mutex<bool> = Mutex::new(false);
+static HOLD: Mutex<Hold> = Mutex::new(Hold::None);
+static HELD: Condvar = Condvar::new();
+
+/// Whether a prompt is to stay, or does.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Hold {
+    None,
+    Next,
+    Held,
+}
 
 /// What the doubles ask.
 #[derive(Debug)]
@@ -48,11 +57,27 @@ pub fn insert(phone: Phone) -> io::Result<()> {
 
 /// Lets the next prompt stay until it is cancelled.
 pub fn hold_next_prompt() {
-    *lock(&HOLD) = true;
+    *lock(&HOLD) = Hold::Next;
 }
 
+/// Waits until a prompt stays.
+pub fn wait_for_held_prompt() {
+    let mut hold = lock(&HOLD);
+    while *hold != Hold::Held {
+        hold = HELD.wait(hold).unwrap_or_else(PoisonError::into_inner);
+    }
+    *hold = Hold::None;
+}
+
+/// Says whether the prompt that appears now is to stay.
 pub(crate) fn take_hold() -> bool {
-    std::mem::take(&mut *lock(&HOLD))
+    let mut hold = lock(&HOLD);
+    let held = *hold == Hold::Next;
+    if held {
+        *hold = Hold::Held;
+        HELD.notify_all();
+    }
+    held
 }
 
 pub(crate) fn current() -> Option<Arc<Phone>> {

@@ -62,7 +62,8 @@ fn variable(name: &str) -> String {
 /// If it doesn't start.
 pub fn start() -> &'static JavaVM {
     VM.get_or_init(|| {
-        let fail = |what: &dyn std::fmt::Display| -> ! { panic!("the Java VM doesn't start: {what}") };
+        let fail =
+            |what: &dyn std::fmt::Display| -> ! { panic!("the Java VM doesn't start: {what}") };
         let vm = create().unwrap_or_else(|error| fail(&error));
         let registered = vm.attach_current_thread(|env| {
             natives::register(env)?;

@@ -6,11 +6,14 @@
 )]
 
 mod common;
+mod opening;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use securestore_android_jvm::{api_level, collect, live_keys, live_operations, refresh_files, watch};
+use securestore_android_jvm::{
+    api_level, collect, live_keys, live_operations, refresh_files, watch,
+};
 use securestore_conformance::{CASES, Control, Costs, Expectations, Fixture, Outcome, run};
 use securestore_core::{Result, SecureStore, SizePolicy};
 use securestore_mock::PhoneFixture;
@@ -20,7 +23,7 @@ struct LeafFixture(PhoneFixture);
 
 impl Fixture for LeafFixture {
     fn open(&mut self, service: &str, sizes: SizePolicy) -> Result<Arc<dyn SecureStore>> {
-        let store = common::open(self.0.phone(), service, sizes)?;
+        let store = opening::open(self.0.phone(), service, sizes)?;
         Ok(Arc::new(store))
     }
 
@@ -43,7 +46,7 @@ impl Fixture for LeafFixture {
 }
 
 fn main() {
-    common::initialize();
+    opening::initialize();
     let only = std::env::args().nth(1);
     let before = watch::live_globals();
     let outcomes: Vec<(&str, Outcome)> = CASES
@@ -71,6 +74,9 @@ fn main() {
             .unwrap();
     }
 
+    if only.is_none() {
+        common::assert_lookups_are_listed("suite");
+    }
     collect();
     let kept = watch::live_globals() - before;
     println!(

@@ -81,8 +81,14 @@ impl PreferenceFiles {
     pub(super) fn lengths(&self) -> Vec<(String, u64)> {
         let length = |content: &Content| u64::try_from(content.bytes().len()).unwrap_or(u64::MAX);
         let files = self.disk.iter().flat_map(|(name, file)| {
-            let main = file.main.as_ref().map(|main| (format!("{name}.xml"), length(main)));
-            let bak = file.bak.as_ref().map(|bak| (format!("{name}.xml.bak"), length(bak)));
+            let main = file
+                .main
+                .as_ref()
+                .map(|main| (format!("{name}.xml"), length(main)));
+            let bak = file
+                .bak
+                .as_ref()
+                .map(|bak| (format!("{name}.xml.bak"), length(bak)));
             [main, bak]
         });
         files.flatten().collect()

@@ -1,8 +1,5 @@
 //! The native methods of the doubles, over the seams of the phone.
-#![expect(
-    unsafe_code,
-    reason = "a native method is registered by its address"
-)]
+#![expect(unsafe_code, reason = "a native method is registered by its address")]
 
 mod keystore;
 mod preferences;

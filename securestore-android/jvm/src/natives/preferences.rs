@@ -31,7 +31,11 @@ pub(super) extern "system" fn all<'l>(
     answer(env, |env, phone| {
         let all = loaded(phone.preferences.get_all(&file.try_to_string(env)?))?;
         let flat = JObjectArray::<JString<'_>>::new(env, 2 * all.len(), JString::default())?;
-        for (index, text) in all.into_iter().flat_map(|(name, value)| [name, value]).enumerate() {
+        for (index, text) in all
+            .into_iter()
+            .flat_map(|(name, value)| [name, value])
+            .enumerate()
+        {
             let text = env.new_string(text)?;
             flat.set_element(env, index, &text)?;
             env.delete_local_ref(text);

@@ -15,7 +15,10 @@ use crate::watch;
 
 static TASKS: Mutex<Vec<fn()>> = Mutex::new(Vec::new());
 
-pub(super) extern "system" fn can_authenticate<'l>(env: EnvUnowned<'l>, _class: JClass<'l>) -> jint {
+pub(super) extern "system" fn can_authenticate<'l>(
+    env: EnvUnowned<'l>,
+    _class: JClass<'l>,
+) -> jint {
     answer(env, |_, phone| {
         Ok(match phone.authenticator.biometrics() {
             Biometrics::Ready(_) => 0,
@@ -117,7 +120,11 @@ pub(super) extern "system" fn is_signal_cancelled<'l>(
     })
 }
 
-pub(super) extern "system" fn drop_signal<'l>(_: EnvUnowned<'l>, _class: JClass<'l>, signal: jlong) {
+pub(super) extern "system" fn drop_signal<'l>(
+    _: EnvUnowned<'l>,
+    _class: JClass<'l>,
+    signal: jlong,
+) {
     SIGNALS.remove(signal);
 }
 
@@ -149,7 +156,9 @@ pub(crate) fn number(task: fn()) -> jlong {
 /// Runs a task on the thread that Java chose; what it does there counts.
 pub(super) extern "system" fn run<'l>(env: EnvUnowned<'l>, _class: JClass<'l>, task: jlong) {
     watch::watch_thread(env.as_raw());
-    let index = usize::try_from(task).ok().and_then(|task| task.checked_sub(1));
+    let index = usize::try_from(task)
+        .ok()
+        .and_then(|task| task.checked_sub(1));
     let task = index.and_then(|index| lock(&TASKS).get(index).copied());
     if let Some(task) = task {
         task();

@@ -73,7 +73,11 @@ unsafe impl Sync for Helpers {}
 
 pub(super) fn prepare(env: &mut Env<'_>) -> errors::Result<()> {
     let class = env.find_class(jni_str!("java/lang/Class"))?;
-    let name = env.get_method_id(&class, jni_str!("getName"), jni_sig!("()Ljava/lang/String;"))?;
+    let name = env.get_method_id(
+        &class,
+        jni_str!("getName"),
+        jni_sig!("()Ljava/lang/String;"),
+    )?;
     let phone = env.find_class(jni_str!("securestore/jvm/Phone"))?;
     let since =
         env.get_static_method_id(&phone, jni_str!("since"), jni_sig!("(Ljava/lang/Object;)I"))?;
@@ -153,11 +157,19 @@ pub(super) fn keep(call: &Call, result: usize) -> bool {
     }
     let [class, name, descriptor] = call.args;
     let (member, descriptor) = (text(name), text(descriptor));
-    let kind = if member == "<init>" { "constructor" } else { kind };
+    let kind = if member == "<init>" {
+        "constructor"
+    } else {
+        kind
+    };
     if is_newer(call, class, result) {
         return false;
     }
-    note(class_name(call.env, class), Some((member, descriptor)), kind);
+    note(
+        class_name(call.env, class),
+        Some((member, descriptor)),
+        kind,
+    );
     true
 }
 
@@ -203,7 +215,10 @@ fn follow_locals(frames: &mut Vec<HashSet<usize>>, call: &Call, result: usize) {
             if call.slot == slot::PopLocalFrame && frames.len() > 1 {
                 frames.pop();
             }
-            if let Some(frame) = frames.last_mut().filter(|_| call.returns_object && result != 0) {
+            if let Some(frame) = frames
+                .last_mut()
+                .filter(|_| call.returns_object && result != 0)
+            {
                 frame.insert(result);
             }
         }

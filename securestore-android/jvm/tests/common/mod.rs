@@ -1,18 +1,14 @@
 //! A simulated Android phone whose stores reach it through the leaf and a Java VM.
 #![expect(
-    dead_code,
     clippy::unwrap_used,
-    reason = "each test uses some of it, and ends when something unexpected happens"
+    reason = "a test ends when something unexpected happens"
 )]
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::BTreeSet;
+use std::fs;
+use std::sync::{Mutex, PoisonError};
 
-use securestore_android::KeystoreBackend;
-use securestore_android::ffi::{
-    Environment, SystemAuthenticator, SystemKeystore, SystemPlatform, SystemPreferences,
-};
-use securestore_android_jvm::{Context, Phone, Virtual, api_level, insert};
-use securestore_core::{Backend, BackendStore, Service, SizePolicy};
+use securestore_android_jvm::{Phone, api_level, classes, insert, watch};
 use securestore_mock::{DEFAULT_APP, Model, SimulatedPhone};
 
 static PHONE: Mutex<Option<SimulatedPhone>> = Mutex::new(None);
@@ -44,13 +40,6 @@ fn files() -> Vec<(String, u64)> {
         .unwrap_or_default()
 }
 
-/// Gives the leaf the VM and the application's context.
-pub(crate) fn initialize() {
-    let application = Virtual::new(Context::Application);
-    let (vm, context) = application.pointers();
-    initialize_with(vm, context).unwrap();
-}
-
 #[expect(unsafe_code, reason = "the call takes pointers")]
 pub(crate) fn initialize_with(
     vm: *mut std::ffi::c_void,
@@ -60,24 +49,43 @@ pub(crate) fn initialize_with(
     unsafe { securestore_android::initialize(vm, context) }
 }
 
-/// Opens a store on the phone through the leaf, with the phone's clock.
-pub(crate) fn open(
-    phone: &SimulatedPhone,
-    service: &str,
-    sizes: SizePolicy,
-) -> securestore_core::Result<BackendStore> {
-    connect(phone)?;
-    let service: Service = service.parse()?;
-    let environment = Environment::current()?;
-    let backend = KeystoreBackend::builder(
-        service,
-        Arc::new(SystemKeystore::new(environment)),
-        Arc::new(SystemPreferences::new(environment)),
-        Arc::new(SystemAuthenticator::new(environment)),
-        Arc::new(SystemPlatform::new(environment)),
-        phone.android_seams(DEFAULT_APP)?.clock,
+const BINDINGS: &str = include_str!("../../../src/ffi/BINDINGS.tsv");
+
+/// Asserts that nothing was looked up that the leaf's list lacks, and keeps what was for `cargo xtask jvm`, which adds up the
+/// tests and versions and asks for all of the leaf's list.
+pub(crate) fn assert_lookups_are_listed(test: &str) {
+    let listed: BTreeSet<_> = BINDINGS.lines().map(of_line).collect();
+    let classes_listed: BTreeSet<_> = listed.iter().map(|[class, ..]| *class).collect();
+    let lookups = watch::lookups();
+    let unlisted: Vec<_> = lookups
+        .iter()
+        .filter(|found| {
+            let line = [&*found.class, &found.member, &found.descriptor, found.kind];
+            !listed.contains(&line)
+                && !(found.kind == "class" && classes_listed.contains(&*found.class))
+        })
+        .collect();
+    assert!(
+        unlisted.is_empty(),
+        "looked up and not in the leaf's list: {unlisted:#?}"
+    );
+    let lines: String = lookups
+        .iter()
+        .map(|found| {
+            format!(
+                "{}\t{}\t{}\t{}\n",
+                found.class, found.member, found.descriptor, found.kind
+            )
+        })
+        .collect();
+    fs::write(
+        classes().join(format!("lookups-{test}-{}.tsv", api_level())),
+        lines,
     )
-    .build();
-    let backend: Arc<dyn Backend> = Arc::new(backend);
-    Ok(BackendStore::with_sizes(backend, sizes))
+    .unwrap();
+}
+
+fn of_line(line: &str) -> [&str; 4] {
+    let mut fields = line.split('\t');
+    std::array::from_fn(|_| fields.next().unwrap_or_default())
 }
