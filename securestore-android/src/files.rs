@@ -63,13 +63,22 @@ impl File {
 
     /// Returns a value; `None` is proof of absence.
     ///
-    /// The header is checked on the first use, and whenever the value is absent: one call if all is well.
+    /// The header is checked on the first use only: from then on the platform has the file in memory.
     pub(crate) fn lookup(&self, name: &str) -> Result<Option<String>> {
         let value = self.value(name)?;
-        if value.is_none() || !self.seen.load(Ordering::Relaxed) {
-            self.check()?;
-        }
+        self.check_once()?;
         Ok(value)
+    }
+
+    /// Returns two values in one call; as [`lookup`](Self::lookup).
+    pub(crate) fn lookup_both(&self, names: [&str; 2]) -> Result<[Option<String>; 2]> {
+        let values = self
+            .preferences
+            .get_strings(&self.name, &names)
+            .map_err(error::preferences)?;
+        self.check_once()?;
+        let mut values = values.into_iter();
+        Ok([(); 2].map(|()| values.next().flatten()))
     }
 
     /// Returns all values but the header.
@@ -90,6 +99,13 @@ impl File {
     /// Checks that the file is new or has the header of this service.
     pub(crate) fn check(&self) -> Result<()> {
         self.state().map(drop)
+    }
+
+    fn check_once(&self) -> Result<()> {
+        if self.seen.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        self.check()
     }
 
     /// Carries out a change, durably, or takes it back.

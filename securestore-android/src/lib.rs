@@ -2,6 +2,32 @@
 //!
 //! [`KeystoreBackend`] implements [`Backend`](securestore_core::Backend) over the [`seam`]: the Keystore, SharedPreferences
 //! and `BiometricPrompt`, call for call. Every decision is made above the seam, so it is compiled and tested on every host.
+//! [`open`] is the store on the phone that the app runs on: below the seam it calls Android's Java classes.
+//!
+//! # Initialization
+//! Android gives a library no way to find its app, so the app says where it is, once and before the first store is opened;
+//! later calls change nothing. Until then [`open`] answers [`Misconfigured`](securestore_core::ErrorKind::Misconfigured).
+//!
+//! | framework | what to do |
+//! |---|---|
+//! | Tauri 2 | put [`jni_on_load!`] into the app's library |
+//! | Dioxus mobile | the same |
+//! | android-activity, also Slint, Bevy and winit on it | in `android_main(app)` call [`initialize`] with `app.vm_as_ptr()` and `app.activity_as_ptr()`; or the feature `ndk-context` and `initialize_from_ndk_context()` |
+//! | UniFFI, plain JNI | [`jni_on_load!`], or [`initialize`] in a native method that gets a `Context` |
+//!
+//! * [`initialize`] takes the `JavaVM` and any `Context`, and keeps the application's, never an activity.
+//! * [`jni_on_load!`] exports `JNI_OnLoad` **from the app's library**, which may have one only. The context is then
+//!   `ActivityThread.currentApplication()`, which is there as soon as the app's code runs.
+//! * A library with a `JNI_OnLoad` of its own calls [`initialize`] from there or later.
+//!
+//! ```
+//! // The whole set-up of an app whose framework has no JNI_OnLoad of its own:
+//! securestore_android::jni_on_load!();
+//! # fn main() {}
+//! ```
+//!
+//! A prompt needs `<uses-permission android:name="android.permission.USE_BIOMETRIC"/>` in the manifest, an activity in the
+//! foreground, and any thread but the main one to wait on: the async operations wait on their own.
 //!
 //! # Layout
 //! A service has two preference files in credential-encrypted storage, `securestore.1.<hash>` and the same with `.chunks`.

@@ -13,6 +13,7 @@ pub(crate) fn run(install: bool) -> Result<ExitCode> {
         tools::cargo_deny(tools::Absent::Install)?;
         tools::typos(tools::Absent::Install)?;
         msrv::compiler(tools::Absent::Install)?;
+        tools::dex::dx(tools::Absent::Install)?;
     }
 
     let rows = [
@@ -53,6 +54,7 @@ pub(crate) fn run(install: bool) -> Result<ExitCode> {
             tools::GET_MSRV,
         ),
         ("jdk", lanes::jvm::describe(), lanes::jvm::GET_JDK),
+        ("dx", tools::dex::describe()?, tools::dex::GET_DEX),
         ("phones", tools::cross::describe(), tools::cross::GET_CROSS),
     ];
     let mut missing = 0;

@@ -55,6 +55,12 @@ enum Command {
     Memcheck,
     /// Runs the JNI code on a desktop's Java VM, over the simulated phone
     Jvm,
+    /// Checks that the embedded dex is its Java source, compiled
+    Dex {
+        /// Writes the dex anew
+        #[arg(long)]
+        write: bool,
+    },
     /// Builds the documentation; a warning is an error
     Docs,
     /// Builds the published crates with the oldest supported Rust
@@ -105,6 +111,8 @@ fn main() -> ExitCode {
         Command::Lint => ci::only(Lane::Lint),
         Command::Memcheck => ci::only(Lane::Memcheck),
         Command::Jvm => ci::only(Lane::Jvm),
+        Command::Dex { write: false } => ci::only(Lane::Dex),
+        Command::Dex { write: true } => lanes::dex::write(),
         Command::Docs => ci::only(Lane::Docs),
         Command::Msrv => ci::only(Lane::Msrv),
         Command::Deny => ci::only(Lane::Deny),

@@ -214,6 +214,8 @@ impl<'a> MainWrite<'a> {
     }
 
     fn put(&mut self, slot: &MainSlot<'_>, sealed: Option<Sealed>) -> Result<Applied> {
+        let name = names::entry(slot.key);
+        let old_text = self.old(slot.policy, &name)?;
         let record = match sealed {
             Some(Sealed { record, origin }) => {
                 self.settle(slot.policy, record.metadata.generation, &origin)?;
@@ -222,8 +224,6 @@ impl<'a> MainWrite<'a> {
             None => self.seal_plain(slot)?,
         };
 
-        let name = names::entry(slot.key);
-        let old_text = self.backend.main.value(&name)?;
         let old = old_text
             .as_deref()
             .and_then(|text| Record::parse(text).ok())
@@ -318,6 +318,19 @@ impl<'a> MainWrite<'a> {
             .put(names::pointer(policy), text.clone(), old.text);
         self.pointers.insert(policy, Pointer::new(Some(text)));
         Ok(())
+    }
+
+    /// Returns what an entry has now; the pointer of the policy comes along, in one call.
+    fn old(&mut self, policy: Policy, name: &str) -> Result<Option<String>> {
+        if self.pointers.contains_key(&policy) {
+            return self.backend.main.value(name);
+        }
+        let [pointer, old] = self
+            .backend
+            .main
+            .lookup_both([&names::pointer(policy), name])?;
+        self.pointers.insert(policy, Pointer::new(pointer));
+        Ok(old)
     }
 
     fn pointer(&mut self, policy: Policy) -> Result<Pointer> {

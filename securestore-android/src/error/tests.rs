@@ -277,6 +277,10 @@ fn missing_set_up_is_told_from_a_defect() {
 #[test]
 fn every_code_of_the_prompt_has_a_meaning() {
     let kinds = [
+        (-4, ErrorKind::Internal),
+        (-3, ErrorKind::Internal),
+        (-2, ErrorKind::Misconfigured),
+        (-1, ErrorKind::Misconfigured),
         (1, ErrorKind::Unavailable),
         (2, ErrorKind::Interrupted),
         (3, ErrorKind::Interrupted),

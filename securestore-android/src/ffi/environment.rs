@@ -9,8 +9,9 @@ use jni::vm::JavaVM;
 use securestore_core::{Error, ErrorKind, Result};
 
 use super::bindings;
-use super::frame::{self, Frame};
+use super::frame::Frame;
 use super::reference::{Global, Ref};
+use super::visit::visit;
 use crate::seam::Exception;
 
 /// The oldest Android that the store works on: `Context.getDataDir`.
@@ -38,7 +39,7 @@ impl Environment {
             return Ok(environment);
         }
         let vm = VM.get().ok_or_else(uninitialized)?;
-        let made = frame::visit(vm, |frame| {
+        let made = visit(vm, |frame| {
             let application = frame.call_static(&bindings::CURRENT_APPLICATION, [])?;
             application
                 .map(|application| Self::new(vm, frame, application.as_ref()))
@@ -60,15 +61,15 @@ impl Environment {
         self.context.as_ref()
     }
 
-    /// Runs `visit` in a frame on this thread, which is attached if it isn't.
+    /// Makes calls in a frame on this thread, which is attached if it isn't.
     ///
     /// # Errors
-    /// What `visit` answers, or that the thread can't visit Java.
+    /// What `calls` answers, or that the thread can't visit Java.
     pub(super) fn visit<T>(
         &self,
-        visit: impl FnOnce(&Frame<'_>) -> Result<T, Exception>,
+        calls: impl FnOnce(&Frame<'_>) -> Result<T, Exception>,
     ) -> Result<T, Exception> {
-        frame::visit(&self.vm, visit)
+        visit(&self.vm, calls)
     }
 
     fn new(vm: &JavaVM, frame: &Frame<'_>, context: Ref<'_>) -> Result<Self, Exception> {
@@ -123,7 +124,7 @@ pub unsafe fn initialize(vm: *mut c_void, context: *mut c_void) -> Result<()> {
     }
     // SAFETY: the caller promises null or the process's VM.
     let vm = unsafe { keep_vm(vm) }.ok_or_else(|| misconfigured("the Java VM is null"))?;
-    let made = frame::visit(vm, |frame| {
+    let made = visit(vm, |frame| {
         // SAFETY: the caller promises null or a valid reference.
         let context = unsafe { frame.foreign(context as sys::jobject) }?;
         context

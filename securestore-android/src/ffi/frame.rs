@@ -1,4 +1,4 @@
-//! A visit to Java: one frame of local references on an attached thread, and the calls that can be made in it.
+//! The calls that can be made in one frame of local references.
 //!
 //! The function table is called directly, with one check for an exception after each call that can throw: `jni`'s own wrappers
 //! check before and after, which more than doubles the calls of a read.
@@ -8,57 +8,21 @@ use std::ptr;
 
 use jni::objects::JObject;
 use jni::strings::{JNIStr, JNIString};
-use jni::vm::{AttachConfig, AttachmentExceptionPolicy, JavaVM};
-use jni::{Env, errors, sys};
+use jni::{Env, sys};
 
 use super::exception;
 use super::member::{Class, Kind, Member};
 use super::reference::{Arg, Global, Local, Ref};
 use crate::seam::{Exception, ExceptionClass};
 
-/// How many local references a frame is sure to hold; more are allowed.
-const CAPACITY: sys::jint = 16;
-
-type Table = sys::JNINativeInterface__1_4;
+pub(super) type Table = sys::JNINativeInterface__1_4;
 
 /// One frame of local references.
 pub(super) struct Frame<'f> {
-    env: &'f Env<'f>,
-    table: &'f Table,
+    pub(super) env: &'f Env<'f>,
+    pub(super) table: &'f Table,
     /// Whether an exception is being read: one that is thrown meanwhile is not read in turn.
-    reading: Cell<bool>,
-}
-
-/// Runs `visit` in a frame of its own. A thread that isn't attached is attached for the rest of its life.
-///
-/// # Errors
-/// What `visit` answers, or that the thread can't visit Java: it can't be attached, or an exception of the caller is pending.
-pub(super) fn visit<T>(
-    vm: &JavaVM,
-    visit: impl FnOnce(&Frame<'_>) -> Result<T, Exception>,
-) -> Result<T, Exception> {
-    let config = || AttachConfig::new().exceptions_policy(AttachmentExceptionPolicy::Ignore);
-    vm.attach_current_thread_with_config(config, None, |env| {
-        let table = table(env);
-        // SAFETY: JNI, ExceptionCheck: at any time on this attached thread.
-        if unsafe { (table.ExceptionCheck)(env.get_raw()) } {
-            return Err(Failed(failure("a Java exception is pending already")));
-        }
-        // SAFETY: JNI, PushLocalFrame: the capacity is positive; `Pop` pops the frame.
-        if unsafe { (table.PushLocalFrame)(env.get_raw(), CAPACITY) } != sys::JNI_OK {
-            // SAFETY: JNI, ExceptionClear: at any time on this attached thread.
-            unsafe { (table.ExceptionClear)(env.get_raw()) };
-            return Err(Failed(failure("java.lang.OutOfMemoryError")));
-        }
-        let frame = Frame {
-            env,
-            table,
-            reading: Cell::new(false),
-        };
-        let _pop = Pop(&frame);
-        visit(&frame).map_err(Failed)
-    })
-    .map_err(|Failed(exception)| exception)
+    pub(super) reading: Cell<bool>,
 }
 
 /// Returns the exception for what no Java class stands for.
@@ -69,34 +33,6 @@ pub(super) fn failure(what: &str) -> Exception {
 /// Turns a null where the platform promises an object into an error.
 pub(super) fn object<T>(reference: Option<T>) -> Result<T, Exception> {
     reference.ok_or_else(|| failure("java.lang.NullPointerException"))
-}
-
-struct Failed(Exception);
-
-impl From<errors::Error> for Failed {
-    fn from(_: errors::Error) -> Self {
-        Self(failure("the thread can't be attached to the Java VM"))
-    }
-}
-
-struct Pop<'a>(&'a Frame<'a>);
-
-impl Drop for Pop<'_> {
-    fn drop(&mut self) {
-        let Self(frame) = self;
-        // SAFETY: JNI, PopLocalFrame: also while an exception is pending; this is the frame that `visit` pushed.
-        unsafe { (frame.table.PopLocalFrame)(frame.raw(), ptr::null_mut()) };
-    }
-}
-
-fn table<'f>(env: &'f Env<'_>) -> &'f Table {
-    let env = env.get_raw();
-    // SAFETY: JNI, "The Invocation API": the interface pointer of an attached thread points to its function table.
-    let table = unsafe { *env };
-    // SAFETY: the table is valid and constant as long as the VM lives.
-    let table: &'f sys::JNINativeInterface_ = unsafe { &*table };
-    // SAFETY: the thread was attached with version 1.4 or newer, so the table has all entries of 1.4.
-    unsafe { &table.v1_4 }
 }
 
 macro_rules! calls {

@@ -27,6 +27,7 @@ mod preferences;
 mod prompt;
 mod reference;
 mod sensors;
+mod visit;
 
 pub use cipher::SystemCipher;
 pub use environment::Environment;

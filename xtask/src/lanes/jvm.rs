@@ -145,7 +145,7 @@ fn compile(jdk: &Jdk, classes: &Path) -> Result<bool> {
         }
         path.push(out);
     }
-    let callback = root().join("securestore-android/java");
+    let callback = root().join("securestore-android/java/securestore");
     javac(jdk, &callback, &classes.join("callback"), &path)
 }
 

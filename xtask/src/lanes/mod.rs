@@ -3,6 +3,7 @@
 pub(crate) mod clauses;
 pub(crate) mod deny;
 pub(crate) mod deps;
+pub(crate) mod dex;
 pub(crate) mod docs;
 pub(crate) mod fmt;
 pub(crate) mod jvm;

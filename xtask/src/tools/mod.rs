@@ -1,6 +1,7 @@
 //! The tools that CI needs beside a Rust toolchain: where they are and how to get them.
 
 pub(crate) mod cross;
+pub(crate) mod dex;
 pub(crate) mod msrv;
 
 use std::fs;
