@@ -77,11 +77,15 @@ impl File {
     /// Returns all values but the header.
     pub(crate) fn all(&self) -> Result<BTreeMap<String, String>> {
         let mut all = self.raw.all()?;
-        match all.remove(HEADER) {
-            Some(header) => self.accept(&header)?,
-            None if all.is_empty() && !self.raw.exists()? => {}
-            None => return Err(headless()),
+        if !all.contains_key(HEADER) {
+            if all.is_empty() && !self.raw.exists()? {
+                return Ok(all);
+            }
+            // Another thread may have created the file between the two calls.
+            all = self.raw.all()?;
         }
+        let header = all.remove(HEADER).ok_or_else(headless)?;
+        self.accept(&header)?;
         Ok(all)
     }
 
@@ -141,7 +145,10 @@ impl File {
         if self.raw.all()?.is_empty() && !self.raw.exists()? {
             return Ok(State::New);
         }
-        Err(headless())
+        // Another thread may have created the file since the first look.
+        let header = self.value(HEADER)?.ok_or_else(headless)?;
+        self.accept(&header)?;
+        Ok(State::Ours)
     }
 
     fn accept(&self, header: &str) -> Result<()> {
@@ -190,3 +197,6 @@ fn refused(detail: &'static str) -> Error {
     )
     .with_recovery(Recovery::FixSetup)
 }
+
+#[cfg(test)]
+mod tests;

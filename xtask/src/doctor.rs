@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use crate::Result;
 use crate::cmd::Cmd;
+use crate::lanes;
 use crate::tools::{self, msrv};
 
 /// Prints one line per tool; with `install`, gets what is missing first.
@@ -64,6 +65,7 @@ pub(crate) fn run(install: bool) -> Result<ExitCode> {
             msrv::compiler(tools::Absent::Skip)?.map(|compiler| compiler.version),
             tools::GET_MSRV,
         ),
+        ("jdk", lanes::jvm::describe(), lanes::jvm::GET_JDK),
         ("dx", tools::dex::describe()?, tools::dex::GET_DEX),
         (
             "maven",

@@ -55,6 +55,8 @@ enum Command {
     Lint,
     /// Runs the FFI code under valgrind and the sanitizers
     Memcheck,
+    /// Runs the JNI code on a desktop's Java VM, over the simulated phone
+    Jvm,
     /// Checks that the embedded dex is its Java source, compiled
     Dex {
         /// Writes the dex anew
@@ -129,6 +131,7 @@ fn main() -> ExitCode {
         Command::Lint => ci::only(Lane::Lint),
         Command::Memcheck => ci::only(Lane::Memcheck),
         Command::Signatures => ci::only(Lane::Signatures),
+        Command::Jvm => ci::only(Lane::Jvm),
         Command::Dex { write: false } => ci::only(Lane::Dex),
         Command::Dex { write: true } => lanes::dex::write(),
         Command::Docs => ci::only(Lane::Docs),

@@ -77,6 +77,23 @@ impl PreferenceFiles {
         })
     }
 
+    /// Returns the names of the files on disk, backups included, with their lengths.
+    pub(super) fn lengths(&self) -> Vec<(String, u64)> {
+        let length = |content: &Content| u64::try_from(content.bytes().len()).unwrap_or(u64::MAX);
+        let files = self.disk.iter().flat_map(|(name, file)| {
+            let main = file
+                .main
+                .as_ref()
+                .map(|main| (format!("{name}.xml"), length(main)));
+            let bak = file
+                .bak
+                .as_ref()
+                .map(|bak| (format!("{name}.xml.bak"), length(bak)));
+            [main, bak]
+        });
+        files.flatten().collect()
+    }
+
     /// Changes the file in memory and then on disk; answers whether the disk has it.
     pub(super) fn commit(&mut self, file: &str, edit: &Edit, write: Write) -> bool {
         let memory = self.loaded(file);

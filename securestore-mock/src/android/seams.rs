@@ -99,6 +99,16 @@ impl SimulatedPhone {
             .unwrap_or_default()
     }
 
+    /// Returns the files in the directory `shared_prefs` of an app, with their lengths: what the app sees when it asks the file
+    /// system. Before the first unlock it sees no name.
+    pub fn preference_file_lengths(&self, app: &str) -> Vec<(String, u64)> {
+        let device = self.shared().lock();
+        match device.android.apps.get(app) {
+            Some(data) if device.lock != LockState::BeforeFirstUnlock => data.files.lengths(),
+            _ => Vec::new(),
+        }
+    }
+
     /// Damages a preference file on disk: the next process of the app loads it as an empty one, and overwrites it with
     /// its next `commit`.
     ///

@@ -6,6 +6,7 @@ pub(crate) mod deps;
 pub(crate) mod dex;
 pub(crate) mod docs;
 pub(crate) mod fmt;
+pub(crate) mod jvm;
 pub(crate) mod lint;
 pub(crate) mod memcheck;
 pub(crate) mod msrv;

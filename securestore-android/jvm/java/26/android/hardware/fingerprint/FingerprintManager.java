@@ -1,0 +1,13 @@
+package android.hardware.fingerprint;
+
+import securestore.jvm.Phone;
+
+public class FingerprintManager {
+    public boolean isHardwareDetected() {
+        return Phone.canAuthenticate() != 12;
+    }
+
+    public boolean hasEnrolledFingerprints() {
+        return Phone.canAuthenticate() == 0;
+    }
+}

@@ -1,0 +1,7 @@
+package android.security;
+
+public class KeyStoreConnectException extends java.security.ProviderException {
+    public KeyStoreConnectException(String message) {
+        super(message);
+    }
+}

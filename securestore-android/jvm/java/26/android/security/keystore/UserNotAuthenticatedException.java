@@ -1,0 +1,7 @@
+package android.security.keystore;
+
+public class UserNotAuthenticatedException extends java.security.InvalidKeyException {
+    public UserNotAuthenticatedException(String message) {
+        super(message);
+    }
+}

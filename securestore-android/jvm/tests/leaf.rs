@@ -1,0 +1,169 @@
+//! What the leaf costs and leaves behind, and prompts that end in other ways than by an answer.
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test ends when something unexpected happens, and shows its counts"
+)]
+
+mod common;
+mod opening;
+
+use std::pin::pin;
+use std::sync::{Mutex, OnceLock};
+
+use futures_lite::future::{block_on, poll_once};
+use securestore_android_jvm::watch::{self, Seen};
+use securestore_android_jvm::{
+    api_level, collect, hold_next_prompt, live_operations, run_on_main, wait_for_held_prompt,
+};
+use securestore_core::{
+    BackendStore, ErrorKind, GetOptions, Key, Prompt, Protection, SecureStore, SecureStoreExt,
+    SetOptions, SizePolicy,
+};
+use securestore_mock::{Answer, SimulatedPhone};
+
+const PLAIN: Key = Key::new("plain");
+const ABSENT: Key = Key::new("absent");
+const CLOSED: Key = Key::new("closed");
+
+static STORE: OnceLock<BackendStore> = OnceLock::new();
+static ON_MAIN: Mutex<Option<ErrorKind>> = Mutex::new(None);
+
+fn asking() -> GetOptions {
+    GetOptions::new().with_prompt(
+        Prompt::new("Open your vault")
+            .with_title("Vault")
+            .with_subtitle("Blue"),
+    )
+}
+
+fn main() {
+    opening::initialize();
+    let phone = common::new_phone();
+    let store = opening::open(&phone, "app", SizePolicy::new()).unwrap();
+    costs_stay_in_the_budget(&phone, &store);
+    many_reads_leave_nothing(&store);
+    if api_level() >= 28 {
+        a_dropped_future_takes_its_prompt_away(&phone, &store);
+        every_answer_of_the_person_arrives(&phone, &store);
+        the_main_thread_never_waits_for_a_prompt(store);
+    }
+    common::assert_lookups_are_listed("leaf");
+    collect();
+    assert_eq!(live_operations(), 0, "an operation outlives its use");
+}
+
+fn costs_stay_in_the_budget(phone: &SimulatedPhone, store: &BackendStore) {
+    let store = store.blocking();
+    store.set(&PLAIN, "old").unwrap();
+    assert!(store.get(&PLAIN).unwrap().is_some());
+    assert!(store.get(&ABSENT).unwrap().is_none());
+    phone.clear_journal();
+
+    let get = watch::seen(|| drop(store.get(&PLAIN).unwrap()));
+    let set = watch::seen(|| drop(store.set(&PLAIN, "new").unwrap()));
+    let absent = watch::seen(|| drop(store.get(&ABSENT).unwrap()));
+
+    let counts = phone.counts();
+    println!(
+        "JNI calls, API {}: get {} of 12, set {} of 24, absent {} of 8; {} keystore operations",
+        api_level(),
+        get.total(),
+        set.total(),
+        absent.total(),
+        counts.keystore_operations
+    );
+    println!(
+        "get: {:?}\nset: {:?}\nabsent: {:?}",
+        get.calls, set.calls, absent.calls
+    );
+    assert!((1..=12).contains(&get.total()));
+    assert!((1..=24).contains(&set.total()));
+    assert!((1..=8).contains(&absent.total()));
+    assert_eq!(counts.keystore_operations, 0);
+    for Seen {
+        locals, globals, ..
+    } in [get, set, absent]
+    {
+        assert_eq!((locals, globals), (0, 0));
+    }
+}
+
+fn many_reads_leave_nothing(store: &BackendStore) {
+    let store = store.blocking();
+
+    let seen = watch::seen(|| {
+        for _ in 0..10_000 {
+            assert!(store.get(&PLAIN).unwrap().is_some());
+        }
+    });
+
+    assert!(seen.total() >= 10_000);
+    assert_eq!((seen.locals, seen.globals), (0, 0));
+}
+
+fn a_dropped_future_takes_its_prompt_away(phone: &SimulatedPhone, store: &BackendStore) {
+    let biometry = SetOptions::new()
+        .with_protection(Protection::biometry())
+        .with_prompt(Prompt::new("Keep it"));
+    store
+        .blocking()
+        .set_opts(&CLOSED, "secret".into(), biometry)
+        .unwrap();
+    phone.clear_journal();
+
+    hold_next_prompt();
+    {
+        let key = CLOSED;
+        let mut reading = pin!(store.get_opts(&key, asking()));
+        assert!(block_on(poll_once(&mut reading)).is_none());
+        wait_for_held_prompt();
+    }
+
+    // The prompts queue, so this one appears only when the other one is gone.
+    let value = store.blocking().get_opts(&CLOSED, asking()).unwrap();
+    assert_eq!(value.unwrap().expose_secret(), b"secret");
+    assert_eq!(
+        phone.counts().prompts,
+        1,
+        "the withdrawn prompt was not answered"
+    );
+}
+
+fn every_answer_of_the_person_arrives(phone: &SimulatedPhone, store: &BackendStore) {
+    let store = store.blocking();
+    for (answer, kind) in [
+        (Answer::Cancel, ErrorKind::Cancelled),
+        (Answer::Interrupt, ErrorKind::Interrupted),
+        // The button beside the prompt.
+        (Answer::Passcode, ErrorKind::Cancelled),
+    ] {
+        phone.answer(answer);
+
+        let mut error = None;
+        let seen = watch::seen(|| error = store.get_opts(&CLOSED, asking()).err());
+
+        assert_eq!(error.unwrap().kind(), kind);
+        assert_eq!(seen.locals, 0);
+    }
+    collect();
+    assert_eq!(live_operations(), 0);
+}
+
+fn the_main_thread_never_waits_for_a_prompt(store: BackendStore) {
+    STORE.get_or_init(|| store);
+
+    run_on_main(|| {
+        let answer = STORE
+            .get()
+            .map(|store| store.blocking().get_opts(&CLOSED, asking()));
+        let kind = answer
+            .and_then(|answer| answer.err())
+            .map(|error| error.kind());
+        *ON_MAIN.lock().unwrap() = kind;
+    });
+
+    let kind = *ON_MAIN.lock().unwrap();
+    println!("a prompt from the main thread: {kind:?}");
+    assert!(kind.is_some());
+}

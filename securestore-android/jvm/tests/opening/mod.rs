@@ -1,0 +1,46 @@
+//! Opening stores through the leaf.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test ends when something unexpected happens"
+)]
+
+use std::sync::Arc;
+
+use securestore_android::KeystoreBackend;
+use securestore_android::ffi::{
+    Environment, SystemAuthenticator, SystemKeystore, SystemPlatform, SystemPreferences,
+};
+use securestore_android_jvm::{Context, Virtual};
+use securestore_core::{Backend, BackendStore, Service, SizePolicy};
+use securestore_mock::{DEFAULT_APP, SimulatedPhone};
+
+use super::common::{connect, initialize_with};
+
+/// Gives the leaf the VM and the application's context.
+pub(crate) fn initialize() {
+    let application = Virtual::new(Context::Application);
+    let (vm, context) = application.pointers();
+    initialize_with(vm, context).unwrap();
+}
+
+/// Opens a store on the phone through the leaf, with the phone's clock.
+pub(crate) fn open(
+    phone: &SimulatedPhone,
+    service: &str,
+    sizes: SizePolicy,
+) -> securestore_core::Result<BackendStore> {
+    connect(phone)?;
+    let service: Service = service.parse()?;
+    let environment = Environment::current()?;
+    let backend = KeystoreBackend::builder(
+        service,
+        Arc::new(SystemKeystore::new(environment)),
+        Arc::new(SystemPreferences::new(environment)),
+        Arc::new(SystemAuthenticator::new(environment)),
+        Arc::new(SystemPlatform::new(environment)),
+        phone.android_seams(DEFAULT_APP)?.clock,
+    )
+    .build();
+    let backend: Arc<dyn Backend> = Arc::new(backend);
+    Ok(BackendStore::with_sizes(backend, sizes))
+}
