@@ -13,7 +13,7 @@ use crate::table::{live_keys, live_operations};
 use crate::{natives, watch};
 
 /// The levels from which on classes were added; each has a directory.
-const LEVELS: [u32; 4] = [26, 28, 29, 31];
+const LEVELS: [i32; 4] = [26, 28, 29, 31];
 
 /// Java runs the cleaners of one round in any order, and a prompt may still be on its way out.
 const ROUNDS: usize = 50;
@@ -41,7 +41,7 @@ pub enum Context {
 /// # Panics
 /// If `cargo xtask jvm` didn't set it.
 #[must_use]
-pub fn api_level() -> u32 {
+pub fn api_level() -> i32 {
     variable("SECURESTORE_JVM_API")
         .parse()
         .unwrap_or_else(|_| panic!("SECURESTORE_JVM_API is no number"))
@@ -75,7 +75,7 @@ pub fn start() -> &'static JavaVM {
                 jni_str!("securestore/jvm/Phone"),
                 jni_str!("start"),
                 jni_sig!("(I)V"),
-                &[JValue::Int(api_level().cast_signed())],
+                &[JValue::Int(api_level())],
             )?;
             watch::install(&vm, env)
         });
