@@ -9,10 +9,14 @@ use jni::objects::{Global, JObject, JValue};
 use jni::vm::{InitArgsBuilder, JavaVM};
 use jni::{Env, JNIVersion, errors, jni_sig, jni_str};
 
+use crate::table::{live_keys, live_operations};
 use crate::{natives, watch};
 
 /// The levels from which on classes were added; each has a directory.
-const LEVELS: [u32; 4] = [26, 28, 29, 31];
+const LEVELS: [i32; 4] = [26, 28, 29, 31];
+
+/// Java runs the cleaners of one round in any order, and a prompt may still be on its way out.
+const ROUNDS: usize = 50;
 
 static VM: OnceLock<JavaVM> = OnceLock::new();
 
@@ -37,7 +41,7 @@ pub enum Context {
 /// # Panics
 /// If `cargo xtask jvm` didn't set it.
 #[must_use]
-pub fn api_level() -> u32 {
+pub fn api_level() -> i32 {
     variable("SECURESTORE_JVM_API")
         .parse()
         .unwrap_or_else(|_| panic!("SECURESTORE_JVM_API is no number"))
@@ -71,7 +75,7 @@ pub fn start() -> &'static JavaVM {
                 jni_str!("securestore/jvm/Phone"),
                 jni_str!("start"),
                 jni_sig!("(I)V"),
-                &[JValue::Int(api_level().cast_signed())],
+                &[JValue::Int(api_level())],
             )?;
             watch::install(&vm, env)
         });
@@ -144,17 +148,22 @@ impl Virtual {
     }
 }
 
-/// Lets the garbage collector run until everything is gone that nothing holds.
+/// Lets the garbage collector run until nothing is left in the tables, or for so long that it must be held by something.
 pub fn collect() {
-    with_env(|env| {
-        env.call_static_method(
-            jni_str!("securestore/jvm/Phone"),
-            jni_str!("collect"),
-            jni_sig!("()V"),
-            &[],
-        )
-        .map(drop)
-    });
+    for _ in 0..ROUNDS {
+        with_env(|env| {
+            env.call_static_method(
+                jni_str!("securestore/jvm/Phone"),
+                jni_str!("collect"),
+                jni_sig!("()V"),
+                &[],
+            )
+            .map(drop)
+        });
+        if live_keys() + live_operations() == 0 {
+            return;
+        }
+    }
 }
 
 /// Runs something on the main thread of the app and waits for it.

@@ -10,8 +10,13 @@ mod opening;
 
 use std::pin::pin;
 use std::sync::{Mutex, OnceLock};
+use std::time::Duration;
 
 use futures_lite::future::{block_on, poll_once};
+use securestore_android::ffi::{Environment, SystemKeystore};
+use securestore_android::seam::{
+    Exception, ExceptionClass, KeyAuthentication, KeySpec, Keystore, Purpose, SecurityLevel,
+};
 use securestore_android_jvm::watch::{self, Seen};
 use securestore_android_jvm::{
     api_level, collect, hold_next_prompt, live_operations, run_on_main, wait_for_held_prompt,
@@ -20,7 +25,7 @@ use securestore_core::{
     BackendStore, ErrorKind, GetOptions, Key, Prompt, Protection, SecureStore, SecureStoreExt,
     SetOptions, SizePolicy,
 };
-use securestore_mock::{Answer, SimulatedPhone};
+use securestore_mock::{Answer, At, Disturbance, Fault, SimulatedPhone};
 
 const PLAIN: Key = Key::new("plain");
 const ABSENT: Key = Key::new("absent");
@@ -43,6 +48,10 @@ fn main() {
     let store = opening::open(&phone, "app", SizePolicy::new()).unwrap();
     costs_stay_in_the_budget(&phone, &store);
     many_reads_leave_nothing(&store);
+    keys_say_where_they_are(&phone);
+    if api_level() >= 31 {
+        a_busy_keystore_says_when_to_come_back(&phone);
+    }
     if api_level() >= 28 {
         a_dropped_future_takes_its_prompt_away(&phone, &store);
         every_answer_of_the_person_arrives(&phone, &store);
@@ -100,6 +109,60 @@ fn many_reads_leave_nothing(store: &BackendStore) {
 
     assert!(seen.total() >= 10_000);
     assert_eq!((seen.locals, seen.globals), (0, 0));
+}
+
+fn keys_say_where_they_are(phone: &SimulatedPhone) {
+    let keystore = SystemKeystore::new(Environment::current().unwrap());
+    let level = |strong_box| {
+        let spec = KeySpec {
+            authentication: KeyAuthentication::None,
+            unlocked_device_required: false,
+            strong_box,
+        };
+        keystore.generate_key("key", &spec)?;
+        keystore.get_key("key")?.unwrap().security_level()
+    };
+
+    assert_eq!(level(false).unwrap(), SecurityLevel::TrustedEnvironment);
+    let absent = level(true).unwrap_err().class;
+    phone.set_secure_hardware(SecurityLevel::StrongBox);
+    match api_level() {
+        // A setter that isn't there is never left out.
+        ..28 => assert_eq!(
+            absent,
+            ExceptionClass::Other("java.lang.NoSuchMethodError".to_owned())
+        ),
+        28..31 => assert_eq!(level(true).unwrap(), SecurityLevel::TrustedEnvironment),
+        31.. => assert_eq!(level(true).unwrap(), SecurityLevel::StrongBox),
+    }
+    if api_level() >= 28 {
+        assert_eq!(absent, ExceptionClass::StrongBoxUnavailable);
+    }
+    keystore.delete_entry("key").unwrap();
+    assert!(keystore.get_key("key").unwrap().is_none());
+}
+
+fn a_busy_keystore_says_when_to_come_back(phone: &SimulatedPhone) {
+    let keystore = SystemKeystore::new(Environment::current().unwrap());
+    let spec = KeySpec {
+        authentication: KeyAuthentication::None,
+        unlocked_device_required: false,
+        strong_box: false,
+    };
+    keystore.generate_key("key", &spec).unwrap();
+    let key = keystore.get_key("key").unwrap().unwrap();
+    let busy = Exception::new(ExceptionClass::BackendBusy(Duration::from_millis(1234)));
+    let fault = Disturbance::Answer(Fault::Exception(busy.clone()));
+    phone.disturb(At::Call("Cipher.init", 0), fault);
+
+    assert_eq!(
+        key.init_cipher(Purpose::Encrypt).map(drop).unwrap_err(),
+        busy
+    );
+
+    let cipher = key.init_cipher(Purpose::Encrypt).unwrap();
+    assert_eq!(cipher.do_final(b"aad", b"").unwrap().len(), 16);
+    keystore.delete_entry("key").unwrap();
 }
 
 fn a_dropped_future_takes_its_prompt_away(phone: &SimulatedPhone, store: &BackendStore) {
@@ -165,5 +228,5 @@ fn the_main_thread_never_waits_for_a_prompt(store: BackendStore) {
 
     let kind = *ON_MAIN.lock().unwrap();
     println!("a prompt from the main thread: {kind:?}");
-    assert!(kind.is_some());
+    assert_eq!(kind, Some(ErrorKind::Misconfigured));
 }

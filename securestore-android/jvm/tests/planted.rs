@@ -27,14 +27,11 @@ fn kept_references_are_found() {
     visit(|_| Ok(()));
 
     let local = watch::seen(|| {
-        let env = start().get_raw();
-        assert!(!env.is_null());
         // A visit without a frame, as a leaf would make it that forgot to push one.
         let config = || jni::vm::AttachConfig::new();
         start()
             .attach_current_thread_with_config(config, None, |env| -> Result<()> {
-                forget(env.new_string("kept")?);
-                Ok(())
+                env.new_string("kept").map(drop)
             })
             .unwrap();
     });
@@ -63,8 +60,10 @@ fn bad_call() {
         let raw = env.get_raw();
         // SAFETY: an environment points to its table.
         let table = unsafe { *raw };
+        // SAFETY: the table is never freed.
+        let table = unsafe { &*table };
         // SAFETY: every table has this function.
-        let find = unsafe { (*table).v1_1.FindClass };
+        let find = unsafe { table.v1_1.FindClass };
         // SAFETY: none: an exception is pending. This is the bug.
         unsafe { find(raw, c"java/lang/String".as_ptr()) };
         env.exception_clear();

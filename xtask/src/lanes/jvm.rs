@@ -136,7 +136,7 @@ fn compile(jdk: &Jdk, classes: &Path) -> Result<bool> {
     }
     let sources = root().join(CRATE).join("java");
     let mut levels: Vec<_> = fs::read_dir(&sources)?.collect::<Result<Vec<_>, _>>()?;
-    levels.sort_by_key(std::fs::DirEntry::file_name);
+    levels.sort_by_key(fs::DirEntry::file_name);
     let mut path = Vec::new();
     for level in levels {
         let out = classes.join(level.file_name());
@@ -156,7 +156,7 @@ fn javac(jdk: &Jdk, sources: &Path, out: &Path, path: &[PathBuf]) -> Result<bool
     Cmd::new(jdk.home.join("bin/javac"))
         .args(
             [
-                "-Xlint:all,-serial,-options,-this-escape",
+                "-Xlint:unchecked,rawtypes,fallthrough,deprecation",
                 "-Werror",
                 "--release",
                 "11",

@@ -67,8 +67,10 @@ pub(crate) fn watch_thread(env: *mut sys::JNIEnv) {
 fn wrapped_table(env: *mut sys::JNIEnv) -> *const Table {
     // SAFETY: JNI: an environment points to its table.
     let original = unsafe { *env };
+    // SAFETY: the table is the VM's and constant.
+    let table = unsafe { &*original };
     // SAFETY: every table has this function.
-    let get_version = unsafe { (*original).v1_1.GetVersion };
+    let get_version = unsafe { table.v1_1.GetVersion };
     // SAFETY: JNI, GetVersion: on the environment of this thread.
     let version = unsafe { get_version(env) };
     let slots = match version {
@@ -98,8 +100,11 @@ fn wrapped_table(env: *mut sys::JNIEnv) -> *const Table {
     copy
 }
 
-fn invoke() -> *const sys::JNIInvokeInterface_ {
-    INVOKE.load(Ordering::Acquire).cast_const().cast()
+/// Returns the invocation functions of the VM itself.
+fn invoke() -> &'static sys::JNIInvokeInterface_ {
+    let table: *const sys::JNIInvokeInterface_ = INVOKE.load(Ordering::Acquire).cast_const().cast();
+    // SAFETY: it was put there before the functions that call this, and lives as long as the VM.
+    unsafe { &*table }
 }
 
 unsafe extern "system" fn attach(
@@ -108,7 +113,7 @@ unsafe extern "system" fn attach(
     args: *mut c_void,
 ) -> sys::jint {
     // SAFETY: the VM's own table, which has this function.
-    let original = unsafe { (*invoke()).v1_4.AttachCurrentThread };
+    let original = unsafe { invoke().v1_4.AttachCurrentThread };
     // SAFETY: the caller's promises are those of the original.
     let done = unsafe { original(vm, env, args) };
     // SAFETY: the caller passes a place for the environment.
@@ -121,7 +126,7 @@ unsafe extern "system" fn attach_as_daemon(
     args: *mut c_void,
 ) -> sys::jint {
     // SAFETY: the VM's own table, which has this function.
-    let original = unsafe { (*invoke()).v1_4.AttachCurrentThreadAsDaemon };
+    let original = unsafe { invoke().v1_4.AttachCurrentThreadAsDaemon };
     // SAFETY: the caller's promises are those of the original.
     let done = unsafe { original(vm, env, args) };
     // SAFETY: the caller passes a place for the environment.
@@ -134,7 +139,7 @@ unsafe extern "system" fn environment(
     version: sys::jint,
 ) -> sys::jint {
     // SAFETY: the VM's own table, which has this function.
-    let original = unsafe { (*invoke()).v1_4.GetEnv };
+    let original = unsafe { invoke().v1_4.GetEnv };
     // SAFETY: the caller's promises are those of the original.
     let done = unsafe { original(vm, env, version) };
     // SAFETY: the caller passes a place for the environment.

@@ -97,9 +97,13 @@ pub fn seen(work: impl FnOnce()) -> Seen {
     work();
     Seen {
         calls: lock(&CALLS).clone(),
-        locals: live_locals().wrapping_sub(locals).cast_signed(),
-        globals: live_globals().wrapping_sub(globals).cast_signed(),
+        locals: difference(live_locals(), locals),
+        globals: difference(live_globals(), globals),
     }
+}
+
+fn difference(after: usize, before: usize) -> isize {
+    isize::try_from(after).unwrap_or(isize::MAX) - isize::try_from(before).unwrap_or(isize::MAX)
 }
 
 /// Returns everything that was looked up in this process.
@@ -260,7 +264,7 @@ fn is_newer(call: &Call, class: usize, id: usize) -> bool {
     let failed = unsafe { (functions.ExceptionCheck)(env) };
     // SAFETY: JNI, DeleteLocalRef: it is ours.
     unsafe { (functions.DeleteLocalRef)(env, member) };
-    if failed || since.cast_unsigned() <= api_level() {
+    if failed || since <= api_level() {
         return false;
     }
     // SAFETY: JNI, FindClass: the name ends with a zero.

@@ -16,6 +16,14 @@ pub(super) const SLOTS: usize = 240;
 /// What the VM had in the slots that are wrapped.
 static ORIGINAL: [AtomicPtr<c_void>; SLOTS] = [const { AtomicPtr::new(ptr::null_mut()) }; SLOTS];
 
+#[expect(
+    clippy::indexing_slicing,
+    reason = "the slots are constants, and compared with the number of slots when they are wrapped"
+)]
+fn original(slot: usize) -> &'static AtomicPtr<c_void> {
+    &ORIGINAL[slot]
+}
+
 /// A function of the table.
 pub(super) trait Function: Copy {
     /// Remembers the function as the original of this slot, and returns the one that watches it.
@@ -50,7 +58,7 @@ macro_rules! functions {
                     env: *mut JNIEnv,
                     $($arg: $type),*
                 ) -> R {
-                    let original = ORIGINAL[SLOT].load(Ordering::Acquire);
+                    let original = original(SLOT).load(Ordering::Acquire);
                     // SAFETY: `wrapped` has put the function of this very type there.
                     let original: unsafe extern "system" fn(*mut JNIEnv, $($type),*) -> R = unsafe { transmute_copy(&original) };
                     if !is_watched() {
@@ -70,11 +78,11 @@ macro_rules! functions {
                     // SAFETY: only an id is refused, which is a pointer and may be null.
                     unsafe { transmute_copy(&0_usize) }
                 }
-                let original: *mut c_void = {
+                let function: *mut c_void = {
                     // SAFETY: a function pointer has the size of a pointer.
                     unsafe { transmute_copy(&self) }
                 };
-                ORIGINAL[SLOT].store(original, Ordering::Release);
+                original(SLOT).store(function, Ordering::Release);
                 watched::<SLOT, R, $($type),*>
             }
         }
