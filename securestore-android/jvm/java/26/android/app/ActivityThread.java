@@ -11,6 +11,7 @@ public final class ActivityThread {
     }
 
     /** Creates the application. */
+    @securestore.jvm.Control
     public static Application create() {
         current = new Application();
         return current;

@@ -19,6 +19,7 @@ public final class CancellationSignal {
     }
 
     /** Returns the id for the prompt. */
+    @securestore.jvm.Control
     public static long idOf(CancellationSignal signal) {
         return signal.id;
     }

@@ -27,6 +27,7 @@ public final class Looper {
     }
 
     /** Lets Rust run something on the main thread and waits for it. */
+    @securestore.jvm.Control
     public static void runOnMain(long task) throws Exception {
         MAIN_EXECUTOR.submit(() -> Phone.run(task)).get();
     }

@@ -1,6 +1,7 @@
 package android.security;
 
 public class KeyStoreConnectException extends java.security.ProviderException {
+    @securestore.jvm.Control
     public KeyStoreConnectException(String message) {
         super(message);
     }

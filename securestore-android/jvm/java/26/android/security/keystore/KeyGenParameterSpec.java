@@ -22,6 +22,7 @@ public final class KeyGenParameterSpec implements AlgorithmParameterSpec {
     }
 
     /** Creates the key; the phone knows four ways of authentication by number. */
+    @securestore.jvm.Control
     public void generate() {
         int authentication = 0;
         if (set.authenticationRequired) {

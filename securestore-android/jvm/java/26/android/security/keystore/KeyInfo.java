@@ -6,6 +6,7 @@ import securestore.jvm.Since;
 public class KeyInfo implements KeySpec {
     private final int level;
 
+    @securestore.jvm.Control
     public KeyInfo(int level) {
         this.level = level;
     }

@@ -4,6 +4,9 @@ import securestore.jvm.Phone;
 import securestore.jvm.Since;
 
 public class BiometricManager {
+    @securestore.jvm.Control
+    public BiometricManager() {}
+
     public int canAuthenticate() {
         return Phone.canAuthenticate();
     }
