@@ -24,7 +24,7 @@ fn set_scoped(store: &BackendStore, key: &Key, value: &str) {
         .unwrap();
 }
 
-/// UNLOCK-1.
+/// UNLOCK-1 and ANDROID-5.
 #[test]
 fn without_a_guard_each_use_unwraps_the_data_key_with_a_prompt() {
     let phone = Phone::new();
