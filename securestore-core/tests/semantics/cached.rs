@@ -1,10 +1,9 @@
 //! What `CachedStore` remembers, and what it forgets (LAYER-1, LAYER-2, LAYER-3).
 
 use std::sync::{Arc, Mutex};
-use std::task::{Context, Waker};
 use std::time::Duration;
-use std::{future::Future, pin::pin};
 
+use futures_lite::future::{block_on, poll_once};
 use securestore_core::{
     Batches, CachedStore, Clock, ErrorKind, GetOptions, Key, Prompt, Protection, SecureStore,
     SecureStoreExt, SetOptions,
@@ -145,11 +144,14 @@ fn key_whose_write_was_dropped_is_not_remembered_any_more() {
     let (backend, clock) = (MemoryBackend::new(Batches::Atomic).shared(), Hand::at(0));
     let cached = cached(&backend, &clock);
     cached.blocking().set(&KEY, "first").unwrap();
-    {
-        let key = &KEY;
-        let mut set = pin!(cached.set_opts(key, "dropped".into(), SetOptions::new()));
-        let _ = set.as_mut().poll(&mut Context::from_waker(Waker::noop()));
-    }
+    backend.pause_at(1);
+    let key = &KEY;
+    let mut set = cached.set_opts(key, "dropped".into(), SetOptions::new());
+    assert!(block_on(poll_once(&mut set)).is_none());
+    backend.wait_for_pause();
+    drop(set);
+    backend.go_on();
+    backend.wait_until_idle();
     cached.blocking().set(&KEY, "first").unwrap();
     cached.blocking().get(&KEY).unwrap();
 
