@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 use std::{future::Future, pin::pin};
 
+use futures_lite::future::{block_on, poll_once};
 use securestore_core::{
     Batches, Change, Changes, Key, Observed, SecureStore, SecureStoreExt, SetItem, SetOptions,
     SizePolicy,
@@ -79,14 +80,18 @@ fn reads_and_refused_writes_change_nothing() {
 
 #[test]
 fn a_write_that_is_dropped_is_uncertain() {
-    let store = observed();
+    let backend = MemoryBackend::new(Batches::InOrder).shared();
+    let store = Observed::new(Arc::new(store(&backend)));
     let mut changes = store.changes(&KEY);
+    backend.pause_at(1);
 
-    {
-        let key = &KEY;
-        let mut set = pin!(store.set_opts(key, "v".into(), SetOptions::new()));
-        let _ = set.as_mut().poll(&mut Context::from_waker(Waker::noop()));
-    }
+    let key = &KEY;
+    let mut set = store.set_opts(key, "v".into(), SetOptions::new());
+    assert!(block_on(poll_once(&mut set)).is_none());
+    backend.wait_for_pause();
+    drop(set);
+    backend.go_on();
+    backend.wait_until_idle();
 
     assert_eq!(waiting(&mut changes), Some(Change::Uncertain));
 }
