@@ -102,9 +102,8 @@ fn a_waiting_stream_is_woken_by_a_change_and_by_the_end() {
     let mut changes = store.changes(&KEY);
 
     std::thread::scope(|scope| {
-        let watcher = scope.spawn(move || {
-            futures_lite::future::block_on(async { (changes.next().await, changes.next().await) })
-        });
+        let watcher =
+            scope.spawn(move || block_on(async { (changes.next().await, changes.next().await) }));
         store.blocking().set(&KEY, "v").unwrap();
         drop(store);
 
@@ -121,7 +120,6 @@ fn the_end_comes_after_the_last_change() {
 
     drop(store);
 
-    let both =
-        futures_lite::future::block_on(async { [changes.next().await, changes.next().await] });
+    let both = block_on(async { [changes.next().await, changes.next().await] });
     assert_eq!(both, [Some(Change::Set), None]);
 }
