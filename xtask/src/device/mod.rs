@@ -1,7 +1,7 @@
 //! `cargo xtask test-ios`, `test-macos`, `test-android`: the conformance suite on real systems, driven from outside.
 //!
 //! A lane finds its tools, picks or makes a device, builds the runner (`securestore-conformance/device`), and follows it case by
-//! case ([`conduct`]). Every command goes through the one [`runner`], so that `--dry-run` prints exactly what would be run.
+//! case ([`conduct`](mod@conduct)). Every command goes through the one [`runner`], so that `--dry-run` prints exactly what would be run.
 
 mod android;
 mod apple;
