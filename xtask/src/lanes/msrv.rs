@@ -1,4 +1,4 @@
-//! The published crates, built with the oldest supported compiler. Cargo itself is the current one.
+//! The published crates, checked with the oldest supported compiler. Cargo itself is the current one.
 
 use crate::Result;
 use crate::cmd::Cmd;
@@ -6,7 +6,7 @@ use crate::lane::Verdict;
 use crate::tools::{Absent, GET_MSRV, msrv};
 use crate::workspace::{PUBLISHED, target_dir};
 
-/// Builds the libraries with all their features; tests and benchmarks may need a newer Rust.
+/// Checks the libraries with all their features; tests and benchmarks may need a newer Rust.
 pub(crate) fn run() -> Result<Verdict> {
     let Some(compiler) = msrv::compiler(Absent::here())? else {
         return Ok(Verdict::Skipped(format!(
@@ -16,21 +16,21 @@ pub(crate) fn run() -> Result<Verdict> {
     };
     let mut bad = Vec::new();
     for name in PUBLISHED {
-        let mut build = Cmd::cargo("build")
+        let mut check = Cmd::cargo("check")
             .args(["--package", name, "--lib", "--all-features"])
             .env("RUSTC", &compiler.rustc)
             .env("CARGO_TARGET_DIR", target_dir().join("msrv"));
         if let Some(libraries) = &compiler.libraries {
-            build = build.env("LD_LIBRARY_PATH", libraries);
+            check = check.env("LD_LIBRARY_PATH", libraries);
         }
-        if !build.passes()? {
+        if !check.passes()? {
             bad.push(name);
         }
     }
     let version = compiler.version;
     Ok(if bad.is_empty() {
-        Verdict::Passed(format!("{} crates built with {version}", PUBLISHED.len()))
+        Verdict::Passed(format!("{} crates checked with {version}", PUBLISHED.len()))
     } else {
-        Verdict::Failed(format!("{version} can't build {}", bad.join(", ")))
+        Verdict::Failed(format!("{version} can't compile {}", bad.join(", ")))
     })
 }
