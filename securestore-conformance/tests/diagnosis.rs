@@ -14,7 +14,7 @@ use securestore_core::{
     Prompt, Protection, Readability, SecureStore, SecureStoreExt, SecurityLevel, SetOptions,
     Severity, TypedKey,
 };
-use securestore_mock::{At, Disturbance, Event, SimulatedPhone, android, ios};
+use securestore_mock::{At, Disturbance, Event, Fault, SimulatedPhone, android, ios};
 
 const SESSION: TypedKey<String> =
     TypedKey::new("session").protected(Protection::after_first_unlock());
@@ -125,6 +125,29 @@ fn a_phone_before_its_first_unlock_says_so_in_the_text() {
         let text = diagnose(&phone).to_string();
 
         assert!(text.contains("the device is locked"), "{text}");
+    }
+}
+
+/// DIAGNOSE-2: whatever fails on the way is in the diagnosis.
+#[test]
+fn a_call_that_fails_anywhere_makes_nothing_absent() {
+    for phone in [in_use(ios()), in_use(android())] {
+        for step in 0.. {
+            phone.disturb(At::Step(step), Disturbance::Answer(Fault::Transient));
+
+            let diagnosis = diagnose(&phone);
+
+            let waits = phone.waiting_disturbances() == 1;
+            phone.settle();
+            for entry in &diagnosis.examination.entries {
+                assert!(!matches!(entry.found, Ok(None)), "step {step}: {diagnosis}");
+            }
+            assert_eq!(diagnosis.examination.entries.len(), 2);
+            if waits {
+                assert!(step > 3, "nothing was disturbed");
+                break;
+            }
+        }
     }
 }
 
