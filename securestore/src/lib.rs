@@ -65,3 +65,7 @@ pub use securestore_core::{
     SecureStore, SecureStoreExt, SecurityLevel, Service, SetItem, SetOptions, Severity,
     SystemClock, TypedKey, UnlockGuard, UnlockOptions, first_launch,
 };
+
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/check.md")]
+struct CheckGuide;
