@@ -1,8 +1,8 @@
 //! What the native layout promises on each version of Android.
 
 use securestore_core::{
-    Accessibility, Authentication, Batches, Capabilities, Chunking, Listing, PromptOnSet, Restore,
-    Uninstall, UnlockScopes,
+    Accessibility, Authentication, Batches, Capabilities, Chunking, Layout, Listing, PromptOnSet,
+    Restore, Uninstall, UnlockScopes,
 };
 
 /// The first version with `BiometricPrompt`.
@@ -53,6 +53,7 @@ pub(crate) fn of(api_level: u32) -> Capabilities {
     capabilities.uninstall = Uninstall::Removed;
     capabilities.restore = Restore::Nothing;
     capabilities.prompt_on_set = PromptOnSet::Always;
+    capabilities.layout = Layout::Native(1);
     if !authentications.is_empty() {
         capabilities.unlock_scopes = UnlockScopes::Supported;
     }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use securestore_core::{
     Authentication, Biometrics, Capabilities, Error, ErrorKind, Interaction, PromptTurn, Result,
+    SecurityLevel,
 };
 use zeroize::Zeroizing;
 
@@ -12,7 +13,7 @@ use crate::error::{self, Again, Call, Failure};
 use crate::policy::Policy;
 use crate::seam::{
     Authenticator, Authenticators, Cipher, Exception, IV_LEN, Keystore, Pause, Platform, Purpose,
-    SecretKey, SystemPause,
+    SecretKey, SecurityLevel as Level, SystemPause,
 };
 
 /// How long a backend waits before it tries again what failed for a moment. Then the caller is told.
@@ -211,6 +212,22 @@ impl Operations {
         self.find(key.alias)
             .map(drop)
             .map_err(|failure| self.error(failure, key.policy))
+    }
+
+    /// Says where a key is kept, without an operation of it.
+    pub(crate) fn security_level(&self, key: EncryptionKey<'_>) -> Result<SecurityLevel> {
+        let told = self.retrying(|| {
+            let found = self.find(key.alias)?;
+            found
+                .security_level()
+                .map_err(|exception| Failure::Thrown(Call::GetKey, exception))
+        });
+        told.map(|level| match level {
+            Level::Software => SecurityLevel::Software,
+            Level::TrustedEnvironment => SecurityLevel::TrustedEnvironment,
+            Level::StrongBox => SecurityLevel::StrongBox,
+        })
+        .map_err(|failure| self.error(failure, key.policy))
     }
 
     /// Removes aliases that nothing names. One that stays is only garbage, so a failure changes nothing for the caller.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use securestore_core::{
-    Accessibility, Authentication, Batches, Capabilities, Chunking, Clock, Listing, Place,
+    Accessibility, Authentication, Batches, Capabilities, Chunking, Clock, Layout, Listing, Place,
     PromptOnSet, Restore, Service, Uninstall, UnlockScopes,
 };
 
@@ -114,6 +114,7 @@ fn capabilities(synchronization: Synchronization) -> Capabilities {
     capabilities.uninstall = Uninstall::Kept;
     capabilities.restore = Restore::Migratable;
     capabilities.prompt_on_set = PromptOnSet::Never;
+    capabilities.layout = Layout::Native(1);
     match synchronization {
         Synchronization::Off => {
             capabilities.chunking = Chunking::Allowed;

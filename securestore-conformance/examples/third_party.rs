@@ -16,7 +16,8 @@ use securestore_conformance::{CASES, Control, Fixture, run};
 use securestore_core::{
     Applied, Authentication, Availability, Backend, BackendStore, Biometrics, Capabilities,
     ChunkSet, EntryInfo, EntryRecord, Error, ErrorKind, Generation, Interaction, Key, Op, Place,
-    Protection, Removed, Replaced, Result, Secret, SecureStore, Service, SizePolicy, Unlocked,
+    Protection, Removed, Replaced, Result, Secret, SecureStore, SecurityLevel, Service, SizePolicy,
+    Unlocked,
 };
 
 /// One service of the map.
@@ -187,6 +188,10 @@ impl Backend for MapBackend {
 
     fn unlock(&self, _: Protection, _: &Interaction<'_>) -> Result<Arc<dyn Unlocked>> {
         Err(ErrorKind::Unsupported.into())
+    }
+
+    fn security_levels(&self, keys: &[Key]) -> Vec<Result<SecurityLevel>> {
+        keys.iter().map(|_| Ok(SecurityLevel::Unknown)).collect()
     }
 
     fn lock(&self) {}

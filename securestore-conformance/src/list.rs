@@ -93,6 +93,16 @@ macro_rules! __for_each_case {
                 an_authenticated_entry_is_deleted_without_a_prompt
                 a_locked_entry_is_deleted
             }
+            diagnosis {
+                it_never_prompts
+                it_tells_what_repair_would_remove_and_leaves_it
+                it_leaves_every_entry_as_it_was
+                a_locked_device_is_diagnosed
+                a_device_before_its_first_unlock_is_diagnosed
+                less_than_asked_is_found
+                an_invalidated_entry_is_not_called_readable
+                its_text_names_no_key_and_no_value
+            }
             listing {
                 an_empty_store_has_no_entries
                 entries_come_in_the_order_of_their_keys

@@ -1,6 +1,7 @@
 //! What a backend promises, stated instead of hidden.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use crate::options::SizePolicy;
 use crate::protection::{Accessibility, Authentication};
@@ -35,6 +36,8 @@ pub struct Capabilities {
     pub unlock_scopes: UnlockScopes,
     /// Whether the secure hardware takes part in each use of a plain entry.
     pub sealing: Sealing,
+    /// How the entries are named and written.
+    pub layout: Layout,
     protections: BTreeSet<(Accessibility, Authentication)>,
 }
 
@@ -57,6 +60,7 @@ impl Capabilities {
             lookup: Lookup::Direct,
             unlock_scopes: UnlockScopes::Unsupported,
             sealing: Sealing::InProcess,
+            layout: Layout::Other,
             protections: BTreeSet::from([(Accessibility::PlatformDefault, Authentication::None)]),
         }
     }
@@ -228,6 +232,31 @@ pub enum Names {
     /// Some can: `("a", "b-c")` and `("a-b", "c")` (Android, Expo's layout). The second `set` is refused, and neither store
     /// sees the other's entry.
     MayMeet,
+}
+
+/// How the entries are named and written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Layout {
+    /// The platform crate's own, in this version.
+    Native(u32),
+    /// The one of expo-secure-store.
+    Expo,
+    /// The plain storage of a fallback: it protects nothing.
+    Plain,
+    /// Another one, of a backend of its own.
+    Other,
+}
+
+impl fmt::Display for Layout {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Native(version) => write!(f, "native, version {version}"),
+            Self::Expo => f.write_str("Expo's"),
+            Self::Plain => f.write_str("plain: it protects nothing"),
+            Self::Other => f.write_str("of another backend"),
+        }
+    }
 }
 
 /// Whether one prompt can open many entries.

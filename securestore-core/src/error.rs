@@ -304,6 +304,8 @@ pub enum Operation {
     Contains,
     /// `delete`
     Delete,
+    /// `diagnose`
+    Diagnose,
     /// `entries`
     Entries,
     /// `get` and its relatives
@@ -325,6 +327,7 @@ impl fmt::Display for Operation {
             Self::Clear => "clear",
             Self::Contains => "look for an entry",
             Self::Delete => "delete",
+            Self::Diagnose => "diagnose",
             Self::Entries => "list entries",
             Self::Get => "get",
             Self::Open => "open",

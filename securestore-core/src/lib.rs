@@ -21,6 +21,7 @@ mod backend;
 mod capabilities;
 mod chunk;
 mod clock;
+mod diagnose;
 mod entry;
 mod error;
 mod first_launch;
@@ -39,10 +40,14 @@ pub use backend::{
     Interaction, Op, Place, PromptTurn, Removed, Replaced, Unlock, UnlockGuard, Unlocked,
 };
 pub use capabilities::{
-    Batches, Binding, Capabilities, Chunking, Listing, Lookup, Losses, Names, PromptOnSet, Restore,
-    Sealing, Uninstall, UnlockScopes,
+    Batches, Binding, Capabilities, Chunking, Layout, Listing, Lookup, Losses, Names, PromptOnSet,
+    Restore, Sealing, Uninstall, UnlockScopes,
 };
 pub use clock::{Clock, SystemClock};
+pub use diagnose::{
+    DiagnoseOptions, Diagnosis, EntryDiagnosis, Examination, Finding, FindingKind, NamedDiagnosis,
+    SecurityLevel, Severity,
+};
 pub use entry::{Availability, Biometrics, BiometryKind, EntryInfo, Readability};
 pub use error::{Error, ErrorKind, Operation, Recovery, Result};
 pub use first_launch::{FirstLaunch, LaunchMarker, Leftovers, first_launch};

@@ -58,9 +58,14 @@ mod open;
 pub use open::open;
 pub use securestore_core::{
     Accessibility, Authentication, Availability, Biometrics, BiometryKind, Blocking, CachedStore,
-    Capabilities, Change, Changes, Clock, EntryInfo, Error, ErrorKind, FallbackStore, FirstLaunch,
-    GetOptions, KeptIn, Key, LaunchMarker, Leftovers, Observed, Operation, Otherwise, PlainFile,
+    Capabilities, Change, Changes, Clock, DiagnoseOptions, Diagnosis, EntryDiagnosis, EntryInfo,
+    Error, ErrorKind, Examination, FallbackStore, Finding, FindingKind, FirstLaunch, GetOptions,
+    KeptIn, Key, LaunchMarker, Layout, Leftovers, Observed, Operation, Otherwise, PlainFile,
     PlainStorage, Prompt, Protection, Readability, Recovery, RepairReport, Result, Secret,
-    SecureStore, SecureStoreExt, Service, SetItem, SetOptions, SystemClock, TypedKey, UnlockGuard,
-    UnlockOptions, first_launch,
+    SecureStore, SecureStoreExt, SecurityLevel, Service, SetItem, SetOptions, Severity,
+    SystemClock, TypedKey, UnlockGuard, UnlockOptions, first_launch,
 };
+
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/check.md")]
+struct CheckGuide;

@@ -6,7 +6,6 @@
 )]
 
 mod bench;
-mod check_manifest;
 mod ci;
 mod cmd;
 mod device;
@@ -87,8 +86,6 @@ enum Command {
         #[arg(long)]
         all: bool,
     },
-    /// Says what an app's Android manifest lacks for a store: backup rules, permission, lowest version
-    CheckManifest(check_manifest::Options),
     /// Runs the suite on an iOS simulator, or on an iPhone that is plugged in; needs a Mac with Xcode
     ///
     /// Exit code 0: no case failed; 1: a case failed or crashed; 2: the run could not be completed.
@@ -144,7 +141,6 @@ fn main() -> ExitCode {
         Command::Workflows => ci::only(Lane::Workflows),
         Command::CheckTargets { all: false } => ci::only(Lane::Targets),
         Command::CheckTargets { all: true } => lanes::targets::run_all(),
-        Command::CheckManifest(options) => check_manifest::run(&options),
         Command::TestIos(options) => device::test_ios(&options),
         Command::TestMacos(options) => device::test_macos(&options),
         Command::TestAndroid(options) => device::test_android(&options),

@@ -3,6 +3,7 @@
 mod builder;
 mod chunks;
 mod keys;
+mod levels;
 mod list;
 mod read;
 mod remove;
@@ -20,8 +21,8 @@ use std::time::Duration;
 pub use builder::{KeystoreBackendBuilder, StrongBox};
 use securestore_core::{
     Applied, Availability, Backend, Biometrics, Capabilities, ChunkSet, Clock, EntryRecord,
-    Generation, Interaction, Key, Op, Place, Protection, Removed, Result, Secret, Service,
-    Unlocked,
+    Generation, Interaction, Key, Op, Place, Protection, Removed, Result, Secret, SecurityLevel,
+    Service, Unlocked,
 };
 
 use self::keys::DataKeys;
@@ -144,6 +145,10 @@ impl Backend for KeystoreBackend {
         interaction: &Interaction<'_>,
     ) -> Result<Arc<dyn Unlocked>> {
         self.unlock_scope(protection, interaction)
+    }
+
+    fn security_levels(&self, keys: &[Key]) -> Vec<Result<SecurityLevel>> {
+        self.levels(keys)
     }
 
     fn lock(&self) {

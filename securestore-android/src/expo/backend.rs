@@ -7,7 +7,7 @@ use std::time::Duration;
 use securestore_core::{
     Applied, Availability, Backend, Biometrics, Capabilities, ChunkSet, EntryRecord, Error,
     ErrorKind, Generation, Interaction, Key, Op, Place, Protection, Removed, Result, Secret,
-    Service, Unlocked,
+    SecurityLevel, Service, Unlocked,
 };
 
 use super::builder::ExpoBackendBuilder;
@@ -143,6 +143,10 @@ impl Backend for ExpoBackend {
             ErrorKind::Unsupported,
             "one prompt can't open many entries in this layout",
         ))
+    }
+
+    fn security_levels(&self, keys: &[Key]) -> Vec<Result<SecurityLevel>> {
+        self.levels(keys)
     }
 
     fn lock(&self) {}

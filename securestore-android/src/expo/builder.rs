@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use securestore_core::{
-    Accessibility, Authentication, Batches, Binding, Capabilities, Chunking, Listing, Lookup,
-    Losses, Names, Place, PromptOnSet, Restore, Sealing, Service, Uninstall,
+    Accessibility, Authentication, Batches, Binding, Capabilities, Chunking, Layout, Listing,
+    Lookup, Losses, Names, Place, PromptOnSet, Restore, Sealing, Service, Uninstall,
 };
 
 use super::backend::ExpoBackend;
@@ -91,5 +91,6 @@ fn capabilities(api_level: u32) -> Capabilities {
     capabilities.names = Names::MayMeet;
     capabilities.lookup = Lookup::Direct;
     capabilities.sealing = Sealing::EachTime;
+    capabilities.layout = Layout::Expo;
     capabilities
 }

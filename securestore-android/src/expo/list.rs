@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use securestore_core::{
     Accessibility, EntryInfo, EntryRecord, Error, ErrorKind, Key, Protection, Readability, Result,
+    SecurityLevel,
 };
 
 use super::alias::Alias;
@@ -69,6 +70,30 @@ impl ExpoBackend {
             None => info,
         };
         EntryRecord::new(info, None)
+    }
+
+    /// Says where the encryption keys of entries are kept.
+    pub(super) fn levels(&self, keys: &[Key]) -> Vec<Result<SecurityLevel>> {
+        let mut known = BTreeMap::new();
+        keys.iter()
+            .map(|key| {
+                let found = names::find(&self.file, self.service(), key)?;
+                let stored = found.and_then(|found| Stored::parse(&found.text));
+                // What is damaged names no encryption key.
+                let Some(Ok(item)) = stored.map(|stored| stored.item()) else {
+                    return Ok(SecurityLevel::Unknown);
+                };
+                let (alias, policy) = (item.alias, item.alias.policy());
+                known
+                    .entry(alias)
+                    .or_insert_with(|| {
+                        let alias = &alias.name(self.service());
+                        self.operations
+                            .security_level(EncryptionKey { alias, policy })
+                    })
+                    .clone()
+            })
+            .collect()
     }
 
     /// Returns why an encryption key can never be used again, as far as it shows without an operation.

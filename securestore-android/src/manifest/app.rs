@@ -38,7 +38,7 @@ pub(super) enum Setting {
 }
 
 impl Manifest {
-    /// Reads a manifest, as text or in the binary form of an APK. No input makes it panic.
+    /// Reads a manifest, as text or in the form of an APK or of an app bundle. No input makes it panic.
     ///
     /// # Errors
     /// The bytes are neither, or the document is no manifest.
@@ -127,7 +127,7 @@ impl Manifest {
 }
 
 impl RulesFile {
-    /// Reads a file of backup rules, as text or in the binary form of an APK. No input makes it panic.
+    /// Reads a file of backup rules, as text or in the form of an APK or of an app bundle. No input makes it panic.
     ///
     /// # Errors
     /// The bytes are neither, or the document holds no backup rules.

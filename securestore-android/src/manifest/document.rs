@@ -1,6 +1,6 @@
-//! An XML document of an app, from text or from the binary form that an APK holds, as a flat list of elements.
+//! An XML document of an app, from text or from the forms that an APK and a bundle hold, as a flat list of elements.
 
-use super::binary;
+use super::{binary, proto};
 
 /// The namespace of Android's own attributes.
 pub(super) const ANDROID: &str = "http://schemas.android.com/apk/res/android";
@@ -49,6 +49,8 @@ impl Document {
     pub(super) fn parse(bytes: &[u8]) -> Result<Self, String> {
         let document = if binary::is_binary(bytes) {
             binary::parse(bytes)?
+        } else if let Some(document) = proto::parse(bytes) {
+            document
         } else {
             text(bytes)?
         };

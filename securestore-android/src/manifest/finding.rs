@@ -2,17 +2,7 @@
 
 use std::fmt;
 
-/// How much a finding matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Severity {
-    /// Something that the reader may want to know, or that the file alone can't tell.
-    Note,
-    /// Works, but not in every case.
-    Warning,
-    /// Entries will be lost or refused.
-    Error,
-}
+use securestore_core::Severity;
 
 /// What was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -116,13 +106,32 @@ impl fmt::Display for Finding {
     }
 }
 
-impl fmt::Display for Severity {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Note => "note",
-            Self::Warning => "warning",
-            Self::Error => "error",
-        })
+/// For a report that holds the findings of a diagnosis too.
+impl From<Finding> for securestore_core::Finding {
+    fn from(finding: Finding) -> Self {
+        let kind = match finding.kind {
+            FindingKind::BackedUp(_)
+            | FindingKind::PreviousVersionBackedUp(_)
+            | FindingKind::RulesNotFound
+            | FindingKind::RulesMalformed
+            | FindingKind::BackupAgent => securestore_core::FindingKind::BackedUp,
+            FindingKind::ValueUnknown
+            | FindingKind::MinSdkTooLow
+            | FindingKind::MinSdkUnknown
+            | FindingKind::BiometricPermissionMissing
+            | FindingKind::DataRetentionPolicy => securestore_core::FindingKind::Project,
+        };
+        let severity = finding.severity();
+        let Finding {
+            kind: _,
+            message,
+            snippet,
+        } = finding;
+        let told = Self::new(kind, severity, message);
+        match snippet {
+            Some(snippet) => told.with_snippet(snippet),
+            None => told,
+        }
     }
 }
 

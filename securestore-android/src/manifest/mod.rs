@@ -1,7 +1,7 @@
 //! Reads an app's `AndroidManifest.xml` and backup rules, and says what a store needs that they lack.
 //!
-//! For tools on a desk or in CI, not for phones: the feature `manifest` turns it on. `cargo xtask check-manifest` in this
-//! project's repository runs it on a file.
+//! For tools on a desk or in CI, not for phones: the feature `manifest` turns it on. `securestore-check`, a program of the package
+//! `securestore-mobile`, runs it on a file, an APK or a bundle.
 //!
 //! The keys of the Keystore never leave a device. A preference file that Android restores from a backup, or transfers to a new
 //! device, is ciphertext without a key: `get` answers [`EncryptionKeyLost`](securestore_core::ErrorKind::EncryptionKeyLost). So
@@ -45,13 +45,15 @@ mod binary;
 mod check;
 mod document;
 mod finding;
+mod proto;
 mod rules;
 mod scheme;
 
 pub use app::{Manifest, ParseError, RulesFile};
 pub use check::{AuthenticationUse, Check};
-pub use finding::{Backup, Finding, FindingKind, Severity};
+pub use finding::{Backup, Finding, FindingKind};
 pub use rules::{BackupRules, Stores};
+pub use securestore_core::Severity;
 
 #[cfg(test)]
 mod tests;

@@ -85,8 +85,9 @@ impl Stores {
         }
     }
 
-    /// Returns the lines that exclude the stores.
-    pub(super) fn excludes(&self) -> Vec<String> {
+    /// Returns the lines that exclude the stores, for rules that are there already.
+    #[must_use]
+    pub fn excludes(&self) -> Vec<String> {
         let paths: Vec<_> = if self.files.is_empty() {
             vec![".".to_owned()]
         } else {

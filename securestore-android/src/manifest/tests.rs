@@ -341,3 +341,19 @@ fn names_of_the_rules_are_known() {
         ]
     );
 }
+
+#[test]
+fn finding_can_be_part_of_a_diagnosis() {
+    let manifest = Manifest::parse(TAURI.as_bytes()).unwrap();
+
+    let findings = Check::new(Stores::new()).run(&manifest, &[]);
+    let told: Vec<securestore_core::Finding> = findings.iter().cloned().map(Into::into).collect();
+
+    for (finding, told) in findings.iter().zip(&told) {
+        assert_eq!(told.severity, finding.severity());
+        assert_eq!(told.snippet(), finding.snippet());
+        assert_eq!(told.to_string(), finding.to_string());
+    }
+    let backed_up = told.first().unwrap();
+    assert!(backed_up.references().contains(&"MASTG-TEST-0262"));
+}

@@ -6,7 +6,7 @@ use std::time::Duration;
 use securestore_core::{
     Applied, Availability, Backend, Biometrics, Capabilities, ChunkSet, Clock, EntryInfo,
     EntryRecord, Error, ErrorKind, Generation, Interaction, Key, Op, Place, Protection, Removed,
-    Result, Secret, Service, Unlocked,
+    Result, Secret, SecurityLevel, Service, Unlocked,
 };
 
 use super::rows::Scope;
@@ -164,6 +164,11 @@ impl Backend for KeychainBackend {
         interaction: &Interaction<'_>,
     ) -> Result<Arc<dyn Unlocked>> {
         self.unlock_scope(protection, interaction)
+    }
+
+    /// The Keychain doesn't tell.
+    fn security_levels(&self, keys: &[Key]) -> Vec<Result<SecurityLevel>> {
+        keys.iter().map(|_| Ok(SecurityLevel::Unknown)).collect()
     }
 
     fn lock(&self) {}

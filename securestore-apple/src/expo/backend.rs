@@ -6,7 +6,7 @@ use std::time::Duration;
 use securestore_core::{
     Applied, Availability, Backend, Biometrics, Capabilities, ChunkSet, EntryInfo, EntryRecord,
     Error, ErrorKind, Generation, Interaction, Key, Op, Place, Protection, Removed, Replaced,
-    Result, Secret, Service, Unlocked,
+    Result, Secret, SecurityLevel, Service, Unlocked,
 };
 
 use super::alias::{Alias, Services};
@@ -175,6 +175,11 @@ impl Backend for ExpoBackend {
             ErrorKind::Unsupported,
             "one prompt can't open many entries in this layout",
         ))
+    }
+
+    /// The Keychain doesn't tell.
+    fn security_levels(&self, keys: &[Key]) -> Vec<Result<SecurityLevel>> {
+        keys.iter().map(|_| Ok(SecurityLevel::Unknown)).collect()
     }
 
     fn lock(&self) {}

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use securestore_core::{
-    Accessibility, Authentication, Batches, Binding, Capabilities, Chunking, Listing, Lookup,
-    Losses, Names, Place, PromptOnSet, Restore, Service, Uninstall,
+    Accessibility, Authentication, Batches, Binding, Capabilities, Chunking, Layout, Listing,
+    Lookup, Losses, Names, Place, PromptOnSet, Restore, Service, Uninstall,
 };
 
 use super::backend::ExpoBackend;
@@ -76,6 +76,7 @@ fn capabilities() -> Capabilities {
     capabilities.losses = Losses::Absent;
     capabilities.binding = Binding::Bound;
     capabilities.names = Names::Distinct;
+    capabilities.layout = Layout::Expo;
     capabilities.lookup = Lookup::Searched;
     capabilities.with_protections(
         &Accessibility::WRITABLE,

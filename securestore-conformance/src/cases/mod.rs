@@ -11,6 +11,7 @@ mod concurrency;
 mod crashes;
 mod damage;
 mod deleting;
+mod diagnosis;
 mod errors;
 mod invalidation;
 mod key_loss;

@@ -13,6 +13,7 @@ pub(crate) use unlock::Registry;
 pub use unlock::{Unlock, UnlockGuard, Unlocked};
 
 use crate::capabilities::Capabilities;
+use crate::diagnose::SecurityLevel;
 use crate::entry::{Availability, Biometrics};
 use crate::error::Result;
 use crate::name::Key;
@@ -124,6 +125,12 @@ pub trait Backend: fmt::Debug + Send + Sync {
         protection: Protection,
         interaction: &Interaction<'_>,
     ) -> Result<Arc<dyn Unlocked>>;
+
+    /// Says where the encryption keys of these entries are kept, one answer for each, without a prompt and without an operation
+    /// of an encryption key. Only diagnosis asks, so it may cost; entries of one encryption key should cost once.
+    ///
+    /// A platform that doesn't tell, and an entry that isn't there, is [`Unknown`](SecurityLevel::Unknown).
+    fn security_levels(&self, keys: &[Key]) -> Vec<Result<SecurityLevel>>;
 
     /// Wipes every key that is kept in memory. An operation that began before keeps none for the next one.
     fn lock(&self);

@@ -11,6 +11,7 @@ use super::forward;
 use crate::backend::{Interaction, UnlockGuard};
 use crate::capabilities::Capabilities;
 use crate::clock::Clock;
+use crate::diagnose::Examination;
 use crate::entry::{Availability, Biometrics, EntryInfo};
 use crate::error::{Operation, Result};
 use crate::name::Key;
@@ -180,7 +181,7 @@ impl Drop for Write<'_> {
 
 #[async_trait]
 impl SecureStore for CachedStore {
-    forward!(contains entries repair unlock_opts capabilities availability biometrics);
+    forward!(contains entries repair examine unlock_opts capabilities availability biometrics);
 
     async fn set_opts(&self, key: &Key, value: Secret, options: SetOptions) -> Result<EntryInfo> {
         let write = self.write(Touched::These(vec![key.clone()]));

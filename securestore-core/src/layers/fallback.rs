@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use super::forward;
 use crate::backend::UnlockGuard;
 use crate::capabilities::Capabilities;
+use crate::diagnose::Examination;
 use crate::entry::{Availability, Biometrics, EntryInfo};
 use crate::error::{ErrorKind, Operation, Recovery, Result};
 use crate::name::{Key, Service};
@@ -117,5 +118,5 @@ impl FallbackStore {
 
 #[async_trait]
 impl SecureStore for FallbackStore {
-    forward!(set_opts get_opts delete contains entries clear set_many get_many repair unlock_opts lock capabilities availability biometrics);
+    forward!(set_opts get_opts delete contains entries clear set_many get_many repair examine unlock_opts lock capabilities availability biometrics);
 }

@@ -30,6 +30,7 @@ macro_rules! forward {
     (@ clear) => { forward!(=> clear() -> Result<()>); };
     (@ set_many) => { forward!(=> set_many(items: Vec<SetItem>) -> Vec<Result<EntryInfo>>); };
     (@ repair) => { forward!(=> repair() -> Result<RepairReport>); };
+    (@ examine) => { forward!(=> examine(keys: &'b [Key];) -> Examination); };
     (@ unlock_opts) => { forward!(=> unlock_opts(options: UnlockOptions) -> Result<UnlockGuard>); };
     (@ lock) => {
         fn lock(&self) {

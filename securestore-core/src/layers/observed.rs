@@ -12,6 +12,7 @@ use futures_lite::{Stream, StreamExt};
 use super::forward;
 use crate::backend::UnlockGuard;
 use crate::capabilities::Capabilities;
+use crate::diagnose::Examination;
 use crate::entry::{Availability, Biometrics, EntryInfo};
 use crate::error::{ErrorKind, Result};
 use crate::name::Key;
@@ -221,7 +222,7 @@ impl Drop for Write<'_> {
 
 #[async_trait]
 impl SecureStore for Observed {
-    forward!(get_opts get_many contains entries repair unlock_opts lock capabilities availability biometrics);
+    forward!(get_opts get_many contains entries repair examine unlock_opts lock capabilities availability biometrics);
 
     async fn set_opts(&self, key: &Key, value: Secret, options: SetOptions) -> Result<EntryInfo> {
         let write = self.write(vec![key.clone()]);

@@ -8,7 +8,8 @@ use crate::backend::{
     Applied, Backend, ChunkSet, EntryRecord, Generation, Interaction, Op, Place, Removed, Replaced,
     Unlocked,
 };
-use crate::capabilities::{Capabilities, Chunking};
+use crate::capabilities::{Capabilities, Chunking, Layout};
+use crate::diagnose::SecurityLevel;
 use crate::entry::{Availability, Biometrics, EntryInfo};
 use crate::error::{Error, ErrorKind, Result};
 use crate::name::{Key, Service};
@@ -28,6 +29,7 @@ impl PlainBackend {
     pub(crate) fn new(service: Service, storage: Arc<dyn PlainStorage>) -> Self {
         let mut capabilities = Capabilities::new();
         capabilities.chunking = Chunking::Never;
+        capabilities.layout = Layout::Plain;
         Self {
             prefix: format!("securestore.plain/{service}/"),
             place: Place::new(storage.identity(), service),
@@ -123,6 +125,10 @@ impl Backend for PlainBackend {
             ErrorKind::Unsupported,
             "a plain storage has nothing to unlock",
         ))
+    }
+
+    fn security_levels(&self, keys: &[Key]) -> Vec<Result<SecurityLevel>> {
+        keys.iter().map(|_| Ok(SecurityLevel::Unknown)).collect()
     }
 
     fn lock(&self) {}

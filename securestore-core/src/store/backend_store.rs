@@ -10,6 +10,7 @@ use super::repair::RepairReport;
 use super::secure_store::{SecureStore, SetItem};
 use crate::backend::{Backend, Interaction, Registry, UnlockGuard};
 use crate::capabilities::Capabilities;
+use crate::diagnose::Examination;
 use crate::entry::{Availability, Biometrics, EntryInfo};
 use crate::error::{Operation, Result};
 use crate::name::Key;
@@ -134,6 +135,11 @@ impl SecureStore for BackendStore {
 
     async fn repair(&self) -> Result<RepairReport> {
         self.run(Core::repair).await
+    }
+
+    async fn examine(&self, keys: &[Key]) -> Examination {
+        let keys = keys.to_vec();
+        self.run(move |core| core.examine(&keys)).await
     }
 
     async fn unlock_opts(&self, options: UnlockOptions) -> Result<UnlockGuard> {

@@ -9,6 +9,7 @@ use super::repair::RepairReport;
 use super::secure_store::{SecureStore, SetItem};
 use super::typed::TypedKey;
 use crate::backend::UnlockGuard;
+use crate::diagnose::{DiagnoseOptions, Diagnosis, Examination};
 use crate::entry::{Availability, Biometrics, EntryInfo};
 use crate::error::Result;
 use crate::name::Key;
@@ -193,6 +194,16 @@ impl<'a, S: SecureStore + ?Sized> Blocking<'a, S> {
     /// Those of [`SecureStore::repair`].
     pub fn repair(&self) -> Result<RepairReport> {
         block_on(self.store.repair())
+    }
+
+    /// Says what this store is and what its entries have; see [`SecureStoreExt::diagnose`].
+    pub fn diagnose(&self, options: DiagnoseOptions) -> Diagnosis {
+        block_on(self.store.diagnose(options))
+    }
+
+    /// Looks at every entry and at these keys; see [`SecureStore::examine`].
+    pub fn examine(&self, keys: &[Key]) -> Examination {
+        block_on(self.store.examine(keys))
     }
 
     /// Asks the person once for many reads; see [`SecureStoreExt::unlock`].

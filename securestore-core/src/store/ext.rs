@@ -9,6 +9,7 @@ use super::blocking::Blocking;
 use super::secure_store::SecureStore;
 use super::typed::TypedKey;
 use crate::backend::UnlockGuard;
+use crate::diagnose::{self, DiagnoseOptions, Diagnosis};
 use crate::entry::EntryInfo;
 use crate::error::{Error, ErrorKind, Operation, Result};
 use crate::name::Key;
@@ -175,6 +176,29 @@ pub trait SecureStoreExt: SecureStore + sealed::Sealed {
     /// Those of [`SecureStore::unlock_opts`].
     async fn unlock(&self, prompt: Prompt) -> Result<UnlockGuard> {
         self.unlock_opts(prompt.into()).await
+    }
+
+    /// Says what this store is, what its entries have and what should be changed; its text can go into a bug report.
+    ///
+    /// Never prompts, changes nothing and never fails: what can't be known now, as on a locked device, the diagnosis says so
+    /// (DIAGNOSE-1 and what follows). It looks at each entry by itself, so it costs more than [`SecureStore::entries`]: call it for a
+    /// developer or a bug report, not at every start.
+    ///
+    /// # Limits
+    /// It reads no value, so it can't tell a value that would fail to decrypt. On iOS the access control of an authenticated
+    /// entry is what its marker says, and the security level is not told.
+    ///
+    /// ```
+    /// # use securestore_core::*;
+    /// # async fn open(store: std::sync::Arc<dyn SecureStore>) {
+    /// const VAULT: TypedKey<String> = TypedKey::new("vault").protected(Protection::biometry());
+    ///
+    /// let diagnosis = store.diagnose(DiagnoseOptions::new().expect(&VAULT)).await;
+    /// println!("{diagnosis}");
+    /// # }
+    /// ```
+    async fn diagnose(&self, options: DiagnoseOptions) -> Diagnosis {
+        diagnose::diagnose(self, options).await
     }
 
     /// Returns the same operations without `async`.

@@ -3,6 +3,7 @@
 mod backend_store;
 mod batch;
 mod blocking;
+mod examine;
 mod ext;
 mod locks;
 mod pool;

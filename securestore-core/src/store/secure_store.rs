@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use super::repair::RepairReport;
 use crate::backend::UnlockGuard;
 use crate::capabilities::Capabilities;
+use crate::diagnose::Examination;
 use crate::entry::{Availability, Biometrics, EntryInfo};
 use crate::error::Result;
 use crate::name::Key;
@@ -87,6 +88,11 @@ pub trait SecureStore: fmt::Debug + Send + Sync {
     /// # Errors
     /// `DeviceLocked` if the platform can't list while it is locked; nothing was collected then.
     async fn repair(&self) -> Result<RepairReport>;
+
+    /// Looks at every entry, at these keys, and at what `repair` would remove, for [`diagnose`](crate::SecureStoreExt::diagnose).
+    ///
+    /// Never prompts and changes nothing. What can't be known now, as on a locked device, is an error *in* the answer.
+    async fn examine(&self, keys: &[Key]) -> Examination;
 
     /// Asks the person once, and opens the entries that were set [`per_unlock`](crate::Protection::per_unlock) with this
     /// protection for every call that is given the guard (UNLOCK-1 and what follows).

@@ -5,9 +5,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use securestore_core::{
-    Availability, Batches, Biometrics, BiometryKind, Capabilities, EntryInfo, GetOptions, Key,
-    RepairReport, Result, Secret, SecureStore, SecureStoreExt as _, SetItem, SetOptions, TypedKey,
-    UnlockGuard, UnlockOptions,
+    Availability, Batches, Biometrics, BiometryKind, Capabilities, EntryInfo, Examination,
+    GetOptions, Key, RepairReport, Result, Secret, SecureStore, SecureStoreExt as _, SetItem,
+    SetOptions, TypedKey, UnlockGuard, UnlockOptions,
 };
 
 use crate::support::{MemoryBackend, exposed, store};
@@ -90,6 +90,10 @@ impl SecureStore for Remembering {
 
     async fn repair(&self) -> Result<RepairReport> {
         self.inner.repair().await
+    }
+
+    async fn examine(&self, keys: &[Key]) -> Examination {
+        self.inner.examine(keys).await
     }
 
     async fn unlock_opts(&self, options: UnlockOptions) -> Result<UnlockGuard> {

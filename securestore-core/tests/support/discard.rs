@@ -7,7 +7,7 @@ use std::time::Duration;
 use securestore_core::{
     Applied, Availability, Backend, Biometrics, Capabilities, ChunkSet, EntryInfo, EntryRecord,
     ErrorKind, Generation, Interaction, Key, Op, Place, Protection, Removed, Replaced, Result,
-    Secret, Service, Unlocked,
+    Secret, SecurityLevel, Service, Unlocked,
 };
 
 /// Answers reads with the slots that it kept, and stores nothing more.
@@ -152,6 +152,10 @@ impl Backend for DiscardBackend {
 
     fn unlock(&self, _: Protection, _: &Interaction<'_>) -> Result<Arc<dyn Unlocked>> {
         Err(ErrorKind::Unsupported.into())
+    }
+
+    fn security_levels(&self, keys: &[Key]) -> Vec<Result<SecurityLevel>> {
+        keys.iter().map(|_| Ok(SecurityLevel::Unknown)).collect()
     }
 
     fn lock(&self) {}

@@ -11,7 +11,7 @@ use securestore_core::{
     Accessibility, Applied, Authentication, Availability, Backend, Batches, Biometrics,
     BiometryKind, Capabilities, ChunkSet, Chunking, EntryInfo, EntryRecord, Error, ErrorKind,
     Generation, Interaction, Key, Op, Place, PromptOnSet, Protection, Removed, Replaced, Result,
-    Secret, Service, Unlocked,
+    Secret, SecurityLevel, Service, Unlocked,
 };
 
 use super::prompts::PromptDesk;
@@ -333,6 +333,10 @@ impl Backend for MemoryBackend {
 
     fn unlock(&self, _: Protection, _: &Interaction<'_>) -> Result<Arc<dyn Unlocked>> {
         Err(ErrorKind::Unsupported.into())
+    }
+
+    fn security_levels(&self, keys: &[Key]) -> Vec<Result<SecurityLevel>> {
+        keys.iter().map(|_| Ok(SecurityLevel::Software)).collect()
     }
 
     fn lock(&self) {}

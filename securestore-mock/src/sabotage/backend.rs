@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use securestore_core::{
     Applied, Availability, Backend, Biometrics, Capabilities, ChunkSet, EntryRecord, Generation,
-    Interaction, Key, Op, Place, Protection, Removed, Result, Secret, Unlocked,
+    Interaction, Key, Op, Place, Protection, Removed, Result, Secret, SecurityLevel, Unlocked,
 };
 
 use super::Sabotage;
@@ -155,6 +155,10 @@ impl Backend for SabotagedBackend {
         interaction: &Interaction<'_>,
     ) -> Result<Arc<dyn Unlocked>> {
         self.inner.unlock(protection, interaction)
+    }
+
+    fn security_levels(&self, keys: &[Key]) -> Vec<Result<SecurityLevel>> {
+        self.inner.security_levels(keys)
     }
 
     fn lock(&self) {

@@ -3,6 +3,7 @@
 //! Each is modelled on a defect that a published library had. [`SabotagedPhone`] is a simulated phone whose stores have one.
 
 mod backend;
+mod diagnosis;
 mod phone;
 mod read;
 mod store;
@@ -238,4 +239,14 @@ sabotages! {
     MissingBiometricsUnlock,
     /// Every authenticated entry is put into the unlock scope.
     EachUseIsOnce,
+    /// A diagnosis asks the person, to look at the values.
+    DiagnosisPrompts,
+    /// A diagnosis repairs what it finds.
+    DiagnosisRepairs,
+    /// A diagnosis removes what it looked at.
+    DiagnosisConsumes,
+    /// A diagnosis of a locked device finds nothing.
+    LockedDiagnosisIsEmpty,
+    /// A diagnosis says that everything is protected and readable.
+    DiagnosisFlatters,
 }

@@ -1,13 +1,24 @@
 //! Bugs of a read.
 
 use securestore_core::{
-    EntryInfo, Error, ErrorKind, GetOptions, Key, Prompt, Protection, Readability, Result, Secret,
+    EntryInfo, Error, ErrorKind, GetOptions, Key, Prompt, Protection, Readability, Recovery,
+    Result, Secret,
 };
 
 use super::Sabotage;
 use super::store::SabotagedStore;
 
 impl SabotagedStore {
+    /// Turns an error into the one that the bug answers.
+    pub(super) fn error(&self, key: &Key, error: Error) -> Error {
+        match self.bug {
+            Sabotage::ErrorsSayNothing => Error::new(error.kind(), "it failed"),
+            Sabotage::ErrorsHoldTheKey => Error::new(error.kind(), key.to_string()),
+            Sabotage::ErrorsAdviseReport => error.with_recovery(Recovery::Report),
+            _ => error,
+        }
+    }
+
     /// Answers a read that failed in the way of the bug.
     pub(super) async fn failed_read(&self, key: &Key, error: Error) -> Result<Option<Secret>> {
         let absent = match error.kind() {

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 use securestore_core::{
     Availability, Batches, Biometrics, BiometryKind, Capabilities, EntryInfo, Error, ErrorKind,
-    GetOptions, Key, Prompt, PromptOnSet, Recovery, RepairReport, Restore, Result, Secret,
+    Examination, GetOptions, Key, Prompt, PromptOnSet, RepairReport, Restore, Result, Secret,
     SecureStore, SecureStoreExt, SetItem, SetOptions, Uninstall, UnlockGuard, UnlockOptions,
 };
 
@@ -95,15 +95,6 @@ impl SabotagedStore {
             _ => return key.clone(),
         };
         text.parse().unwrap_or_else(|_| key.clone())
-    }
-
-    pub(super) fn error(&self, key: &Key, error: Error) -> Error {
-        match self.bug {
-            Sabotage::ErrorsSayNothing => Error::new(error.kind(), "it failed"),
-            Sabotage::ErrorsHoldTheKey => Error::new(error.kind(), key.to_string()),
-            Sabotage::ErrorsAdviseReport => error.with_recovery(Recovery::Report),
-            _ => error,
-        }
     }
 }
 
@@ -370,6 +361,10 @@ impl SecureStore for SabotagedStore {
             }
             _ => self.inner.repair().await,
         }
+    }
+
+    async fn examine(&self, keys: &[Key]) -> Examination {
+        self.examine_wrongly(keys).await
     }
 
     fn capabilities(&self) -> &Capabilities {

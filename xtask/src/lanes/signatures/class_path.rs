@@ -46,7 +46,7 @@ impl Archive {
         let zip = zip::ZipArchive::new(BufReader::new(File::open(path)?))?;
         let mut places = HashMap::new();
         for (place, name) in zip.file_names().enumerate() {
-            if let Some(class) = class(&name?) {
+            if let Some(class) = class(name) {
                 places.insert(class, place);
             }
         }
