@@ -1,6 +1,7 @@
 //! The Android Keystore and SharedPreferences behind the API of `securestore-core`.
 //!
-//! [`ExpoBackend`] shares its entries with expo-secure-store; everything else here is about the native layout.
+//! [`ExpoBackend`] shares its entries with expo-secure-store, and [`open_expo`] opens it; everything else here is about the
+//! native layout.
 //! [`KeystoreBackend`] implements [`Backend`](securestore_core::Backend) over the [`seam`]: the Keystore, SharedPreferences
 //! and `BiometricPrompt`, call for call. Every decision is made above the seam, so it is compiled and tested on every host.
 //! [`open`] is the store on the phone that the app runs on: below the seam it calls Android's Java classes.
@@ -105,4 +106,4 @@ pub use expo::{ExpoBackend, ExpoBackendBuilder};
 pub use ffi::initialize;
 #[cfg(feature = "ndk-context")]
 pub use ffi::initialize_from_ndk_context;
-pub use system::{builder, open};
+pub use system::{builder, expo_builder, open, open_expo};

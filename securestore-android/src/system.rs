@@ -5,6 +5,7 @@ use std::sync::Arc;
 use securestore_core::{BackendStore, Result, SecureStore, Service, SystemClock};
 
 use crate::backend::{KeystoreBackend, KeystoreBackendBuilder};
+use crate::expo::{ExpoBackend, ExpoBackendBuilder};
 use crate::ffi::{
     Environment, SystemAuthenticator, SystemKeystore, SystemPlatform, SystemPreferences,
 };
@@ -50,6 +51,42 @@ pub fn builder(service: Service) -> Result<KeystoreBackendBuilder> {
     ))
 }
 
+/// Opens the entries that the app's JavaScript keeps with expo-secure-store under this `keychainService`; its default is `key_v1`.
+///
+/// Nothing is read or created before the first operation. What this layout can't do is in [`ExpoBackend`].
+///
+/// # Errors
+/// As [`open`].
+pub fn open_expo(service: &str) -> Result<Arc<dyn SecureStore>> {
+    let backend = expo_builder(service.parse()?)?.build();
+    Ok(Arc::new(BackendStore::new(Arc::new(backend))))
+}
+
+/// Begins a backend for the entries of Expo's `keychainService` on this phone.
+///
+/// ```no_run
+/// use std::sync::Arc;
+///
+/// use securestore_core::{BackendStore, Service, SizePolicy};
+///
+/// let backend = securestore_android::expo_builder(Service::new("key_v1"))?.build();
+/// let store = BackendStore::with_sizes(Arc::new(backend), SizePolicy::new().with_max_len(2048));
+/// # Ok::<(), securestore_core::Error>(())
+/// ```
+///
+/// # Errors
+/// As [`open`].
+pub fn expo_builder(service: Service) -> Result<ExpoBackendBuilder> {
+    let environment = Environment::current()?;
+    Ok(ExpoBackend::builder(
+        service,
+        Arc::new(SystemKeystore::new(environment)),
+        Arc::new(SystemPreferences::new(environment)),
+        Arc::new(SystemAuthenticator::new(environment)),
+        Arc::new(SystemPlatform::new(environment)),
+    ))
+}
+
 /// Exports the `JNI_OnLoad` that tells the store which Java VM it runs in; for the app's own library, at most once.
 ///
 /// The context is then the running application's (`ActivityThread.currentApplication`), so the app calls nothing. A library that
@@ -85,13 +122,11 @@ mod tests {
 
     #[test]
     fn a_store_needs_a_java_vm() {
-        assert_eq!(
-            open("app").map(drop).unwrap_err().kind(),
-            ErrorKind::Misconfigured
-        );
-        assert_eq!(
-            open("a b").map(drop).unwrap_err().kind(),
-            ErrorKind::InvalidKey
-        );
+        for open in [open, open_expo] {
+            let answer = |service| open(service).map(drop).unwrap_err().kind();
+
+            assert_eq!(answer("app"), ErrorKind::Misconfigured);
+            assert_eq!(answer("a b"), ErrorKind::InvalidKey);
+        }
     }
 }

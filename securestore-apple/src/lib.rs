@@ -1,6 +1,7 @@
 //! The iOS and macOS Keychain behind the API of `securestore-core`.
 //!
-//! [`ExpoBackend`] shares its entries with expo-secure-store; everything else here is about the native layout.
+//! [`ExpoBackend`] shares its entries with expo-secure-store, and `open_expo` opens it; everything else here is about the
+//! native layout.
 //! [`KeychainBackend`] implements [`Backend`](securestore_core::Backend) over the [`seam`]: four calls of the Keychain, and
 //! LocalAuthentication. Every decision is made above the seam, so it is compiled and tested on every host. Below it is the
 //! module `ffi`, on Apple's systems only (and with the feature `emulated`, for this project's tests).
@@ -59,4 +60,4 @@ pub use backend::KeychainBackend;
 pub use builder::KeychainBackendBuilder;
 pub use expo::{ExpoBackend, ExpoBackendBuilder};
 #[cfg(target_vendor = "apple")]
-pub use system::{builder, open};
+pub use system::{builder, expo_builder, open, open_expo};

@@ -6,6 +6,7 @@ use securestore_core::{BackendStore, Error, Operation, Result, SecureStore, Serv
 
 use crate::backend::KeychainBackend;
 use crate::builder::KeychainBackendBuilder;
+use crate::expo::{ExpoBackend, ExpoBackendBuilder};
 use crate::ffi::{SystemKeychain, SystemLocalAuthentication};
 
 /// Opens the store of `service` in this device's Keychain, with the defaults; [`builder`] is the way to others.
@@ -29,5 +30,28 @@ pub fn builder(service: Service) -> KeychainBackendBuilder {
         Arc::new(SystemKeychain::new()),
         Arc::new(SystemLocalAuthentication::new()),
         Arc::new(SystemClock::new()),
+    )
+}
+
+/// Opens the entries that the app's JavaScript keeps with expo-secure-store under this `keychainService`; its default is `app`.
+///
+/// Nothing is read or created before the first operation. What this layout can't do is in [`ExpoBackend`].
+///
+/// # Errors
+/// As [`open`].
+pub fn open_expo(service: &str) -> Result<Arc<dyn SecureStore>> {
+    let service = service
+        .parse()
+        .map_err(|e: Error| e.during(Operation::Open))?;
+    let backend = expo_builder(service).build();
+    Ok(Arc::new(BackendStore::new(Arc::new(backend))))
+}
+
+/// Begins a backend for the entries of Expo's `keychainService` in this device's Keychain; here the `accessGroup` is named.
+pub fn expo_builder(service: Service) -> ExpoBackendBuilder {
+    ExpoBackend::builder(
+        service,
+        Arc::new(SystemKeychain::new()),
+        Arc::new(SystemLocalAuthentication::new()),
     )
 }

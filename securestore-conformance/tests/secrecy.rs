@@ -1,18 +1,46 @@
 //! No byte of a value reaches anything that is printed, logged, stored in clear or backed up (SEC-1, SEC-3, SEC-4).
 
+#![expect(
+    clippy::expect_used,
+    reason = "a helper ends its test when something unexpected happens"
+)]
+
+use std::sync::Arc;
+
 use securestore_core::{
-    ErrorKind, GetOptions, Key, Prompt, Protection, SecureStoreExt, SetItem, SetOptions,
+    ErrorKind, GetOptions, Key, Prompt, Protection, SecureStore, SecureStoreExt, SetItem,
+    SetOptions,
 };
 use securestore_mock::{At, BackupKind, Disturbance, Event, Fault, Model, SimulatedPhone};
 
 const MARKER: &str = "C4n4ry-7d1f";
 const KEY: Key = Key::new("loggable-name");
 
+/// Opens a store of the running process.
+type Open = fn(&SimulatedPhone) -> Arc<dyn SecureStore>;
+
+const NATIVE: Open = |phone| phone.open("secrecy").expect("a store opens");
+const EXPO: Open = |phone| phone.open_expo("secrecy").expect("a store opens");
+
+const LAYOUTS: [(Model, Open); 4] = [
+    (Model::Ios(26), NATIVE),
+    (Model::Android(35), NATIVE),
+    (Model::Ios(26), EXPO),
+    (Model::Android(35), EXPO),
+];
+
 #[test]
 fn no_value_byte_reaches_what_can_be_printed_or_examined() {
-    for model in [Model::Ios(26), Model::Android(30), Model::Android(35)] {
+    for (model, open) in [
+        (Model::Ios(26), NATIVE),
+        (Model::Android(30), NATIVE),
+        (Model::Android(35), NATIVE),
+        (Model::Ios(26), EXPO),
+        (Model::Android(30), EXPO),
+        (Model::Android(35), EXPO),
+    ] {
         let phone = SimulatedPhone::new(model);
-        let store = phone.open("secrecy").unwrap();
+        let store = open(&phone);
         let long = MARKER.repeat(20_000);
         let mut printed = String::new();
         for protection in [
@@ -41,12 +69,12 @@ fn no_value_byte_reaches_what_can_be_printed_or_examined() {
 
 #[test]
 fn no_error_names_a_value_or_a_key() {
-    for model in [Model::Ios(26), Model::Android(35)] {
+    for (model, open) in LAYOUTS {
         let mut kinds = Vec::new();
         for step in 0..8 {
             for fault in faults(model) {
                 let phone = SimulatedPhone::new(model);
-                let store = phone.open("secrecy").unwrap();
+                let store = open(&phone);
                 store.blocking().set(&KEY, MARKER).unwrap();
                 phone.disturb(At::Step(step), Disturbance::Answer(fault));
 
@@ -80,9 +108,9 @@ fn no_error_names_a_value_or_a_key() {
 
 #[test]
 fn a_full_disk_and_a_kill_leak_nothing() {
-    for model in [Model::Ios(26), Model::Android(35)] {
+    for (model, open) in LAYOUTS {
         let phone = SimulatedPhone::new(model);
-        let store = phone.open("secrecy").unwrap();
+        let store = open(&phone);
         store.blocking().set(&KEY, "old").unwrap();
         phone.apply(Event::FillDisk);
 

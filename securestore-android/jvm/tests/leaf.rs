@@ -13,6 +13,7 @@ use std::sync::{Mutex, OnceLock};
 use std::time::Duration;
 
 use futures_lite::future::{block_on, poll_once};
+use opening::Layout;
 use securestore_android::ffi::{Environment, SystemKeystore};
 use securestore_android::seam::{
     Exception, ExceptionClass, KeyAuthentication, KeySpec, Keystore, Purpose, SecurityLevel,
@@ -44,8 +45,9 @@ fn asking() -> GetOptions {
 
 fn main() {
     opening::initialize();
+    expo_costs_stay_in_the_budget();
     let phone = common::new_phone();
-    let store = opening::open(&phone, "app", SizePolicy::new()).unwrap();
+    let store = opening::open(Layout::Native, &phone, "app", SizePolicy::new()).unwrap();
     costs_stay_in_the_budget(&phone, &store);
     many_reads_leave_nothing(&store);
     keys_say_where_they_are(&phone);
@@ -95,6 +97,47 @@ fn costs_stay_in_the_budget(phone: &SimulatedPhone, store: &BackendStore) {
     } in [get, set, absent]
     {
         assert_eq!((locals, globals), (0, 0));
+    }
+}
+
+/// EXPO-11: each `get` and `set` is an operation of the Keystore, and so some calls more.
+fn expo_costs_stay_in_the_budget() {
+    let phone = common::new_phone();
+    let store = opening::open(Layout::Expo, &phone, "key_v1", SizePolicy::new()).unwrap();
+    let store = store.blocking();
+    store.set(&PLAIN, "old").unwrap();
+    assert!(store.get(&PLAIN).unwrap().is_some());
+    assert!(store.get(&ABSENT).unwrap().is_none());
+    let cost = |operation: &dyn Fn()| {
+        phone.clear_journal();
+        let seen = watch::seen(operation);
+        assert_eq!((seen.locals, seen.globals), (0, 0));
+        (seen, phone.counts().keystore_operations)
+    };
+
+    let get = cost(&|| drop(store.get(&PLAIN).unwrap()));
+    let set = cost(&|| drop(store.set(&PLAIN, "new").unwrap()));
+    let absent = cost(&|| drop(store.get(&ABSENT).unwrap()));
+    let contains = cost(&|| assert!(store.contains(&PLAIN).unwrap()));
+
+    for (name, (seen, operations), most) in [
+        ("get", get, (50, 1)),
+        ("set", set, (67, 1)),
+        ("absent", absent, (12, 0)),
+        ("contains", contains, (16, 0)),
+    ] {
+        println!(
+            "JNI calls in Expo's layout, API {}: {name} {} of {}; {operations} keystore operations",
+            api_level(),
+            seen.total(),
+            most.0
+        );
+        assert!(
+            (1..=most.0).contains(&seen.total()),
+            "{name}: {:?}",
+            seen.calls
+        );
+        assert_eq!(operations, most.1, "{name}");
     }
 }
 

@@ -1,4 +1,4 @@
-//! The conformance suite through the real leaf: the backend's logic, JNI, and a simulated phone behind Java doubles.
+//! The conformance suite through the real leaf, in both layouts: the backend's logic, JNI, and a simulated phone behind Java doubles.
 #![expect(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -18,30 +18,35 @@ use securestore_conformance::{CASES, Control, Costs, Expectations, Fixture, Outc
 use securestore_core::{Result, SecureStore, SizePolicy};
 use securestore_mock::PhoneFixture;
 
+use opening::Layout;
+
 /// A simulated Android phone whose stores reach it through the leaf.
-struct LeafFixture(PhoneFixture);
+struct LeafFixture {
+    phone: PhoneFixture,
+    layout: Layout,
+}
 
 impl Fixture for LeafFixture {
     fn open(&mut self, service: &str, sizes: SizePolicy) -> Result<Arc<dyn SecureStore>> {
-        let store = opening::open(self.0.phone(), service, sizes)?;
+        let store = opening::open(self.layout, self.phone.phone(), service, sizes)?;
         Ok(Arc::new(store))
     }
 
     fn can(&self, control: Control) -> bool {
-        self.0.can(control)
+        self.phone.can(control)
     }
 
     fn drive(&mut self, control: Control) {
-        self.0.drive(control);
+        self.phone.drive(control);
         refresh_files().unwrap();
     }
 
     fn costs(&mut self) -> Costs {
-        self.0.costs()
+        self.phone.costs()
     }
 
     fn traces(&mut self) -> Vec<u8> {
-        self.0.traces()
+        self.phone.traces()
     }
 }
 
@@ -49,31 +54,20 @@ fn main() {
     opening::initialize();
     let only = std::env::args().nth(1);
     let before = watch::live_globals();
-    let outcomes: Vec<(&str, Outcome)> = CASES
-        .iter()
-        .filter(|case| only.as_deref().is_none_or(|only| case.id().contains(only)))
-        .map(|case| {
-            let phone = PhoneFixture::new(common::new_phone());
-            (case.id(), run(case, &mut LeafFixture(phone)))
-        })
-        .collect();
-
-    let mut counts = BTreeMap::<_, usize>::new();
-    for (id, outcome) in &outcomes {
-        *counts.entry(outcome.name()).or_default() += 1;
-        if outcome.is_failure() {
-            println!("{id}: {outcome}");
-        }
+    for (layout, name, expectations) in [
+        (
+            Layout::Native,
+            "native layout",
+            include_str!("expectations.txt"),
+        ),
+        (
+            Layout::Expo,
+            "Expo's layout",
+            include_str!("expectations_expo.txt"),
+        ),
+    ] {
+        run_all(layout, name, only.as_deref(), expectations);
     }
-    println!("native layout through JNI, API {}: {counts:?}", api_level());
-    assert!(!outcomes.iter().any(|(_, outcome)| outcome.is_failure()));
-    if only.is_none() {
-        Expectations::parse(include_str!("expectations.txt"))
-            .unwrap()
-            .check(&outcomes)
-            .unwrap();
-    }
-
     if only.is_none() {
         common::assert_lookups_are_listed("suite");
     }
@@ -86,4 +80,31 @@ fn main() {
     );
     assert_eq!(live_operations(), 0, "an operation outlives its use");
     assert_eq!(live_keys(), 0, "a key outlives its use");
+}
+
+fn run_all(layout: Layout, name: &str, only: Option<&str>, expectations: &str) {
+    let outcomes: Vec<(&str, Outcome)> = CASES
+        .iter()
+        .filter(|case| only.is_none_or(|only| case.id().contains(only)))
+        .map(|case| {
+            let phone = PhoneFixture::new(common::new_phone());
+            (case.id(), run(case, &mut LeafFixture { phone, layout }))
+        })
+        .collect();
+
+    let mut counts = BTreeMap::<_, usize>::new();
+    for (id, outcome) in &outcomes {
+        *counts.entry(outcome.name()).or_default() += 1;
+        if outcome.is_failure() {
+            println!("{id}: {outcome}");
+        }
+    }
+    println!("{name} through JNI, API {}: {counts:?}", api_level());
+    assert!(!outcomes.iter().any(|(_, outcome)| outcome.is_failure()));
+    if only.is_none() {
+        Expectations::parse(expectations)
+            .unwrap()
+            .check(&outcomes)
+            .unwrap();
+    }
 }

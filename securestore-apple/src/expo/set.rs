@@ -38,11 +38,13 @@ impl ExpoBackend {
         if alias == Alias::Auth {
             let uncovered = self.keychain.delete_any(&self.row(Alias::NoAuth, key));
             if let Err(status) = uncovered {
-                if written == Written::Added {
-                    // Readers still see the old value; the new one must not appear when that goes.
-                    let _ = self.keychain.delete_any(&self.row(alias, key));
+                if !self.is_absent(Alias::NoAuth, key) {
+                    if written == Written::Added {
+                        // Readers still see the old value; the new one must not appear when that goes.
+                        let _ = self.keychain.delete_any(&self.row(alias, key));
+                    }
+                    return Err(error(status));
                 }
-                return Err(error(status));
             }
         }
         for other in Alias::REMOVAL {
@@ -52,6 +54,14 @@ impl ExpoBackend {
             }
         }
         Ok(())
+    }
+
+    /// Says whether there is certainly no such row.
+    fn is_absent(&self, alias: Alias, key: &Key) -> bool {
+        let found = self
+            .keychain
+            .copy_matching(&self.row(alias, key), Returns::Existence);
+        matches!(found, Err(Status::ITEM_NOT_FOUND))
     }
 
     fn write(
@@ -126,11 +136,11 @@ impl ExpoBackend {
     ///
     /// Locked rows and rows that need a prompt answer otherwise, so nothing goes that might come back.
     fn remove_dead(&self, alias: Alias, key: &Key) -> Result<()> {
-        let row = self.row(alias, key);
-        match self.keychain.copy_matching(&row, Returns::Existence) {
-            Err(Status::ITEM_NOT_FOUND) => self.keychain.delete_any(&row).map_err(error),
-            _ => Ok(()),
+        if self.is_absent(alias, key) {
+            let row = self.row(alias, key);
+            return self.keychain.delete_any(&row).map_err(error);
         }
+        Ok(())
     }
 
     /// Says why there is a duplicate that is never there.

@@ -23,24 +23,39 @@ pub(crate) fn initialize() {
     initialize_with(vm, context).unwrap();
 }
 
-/// Opens a store on the phone through the leaf, with the phone's clock.
+/// How a store is laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Layout {
+    Native,
+    Expo,
+}
+
+/// Opens a store on the phone through the leaf.
 pub(crate) fn open(
+    layout: Layout,
     phone: &SimulatedPhone,
     service: &str,
     sizes: SizePolicy,
 ) -> securestore_core::Result<BackendStore> {
     connect(phone)?;
     let service: Service = service.parse()?;
+    let backend: Arc<dyn Backend> = match layout {
+        Layout::Native => Arc::new(native(phone, service)?),
+        Layout::Expo => Arc::new(securestore_android::expo_builder(service)?.build()),
+    };
+    Ok(BackendStore::with_sizes(backend, sizes))
+}
+
+/// As [`securestore_android::builder`] does it, but with the phone's clock.
+fn native(phone: &SimulatedPhone, service: Service) -> securestore_core::Result<KeystoreBackend> {
     let environment = Environment::current()?;
-    let backend = KeystoreBackend::builder(
+    let builder = KeystoreBackend::builder(
         service,
         Arc::new(SystemKeystore::new(environment)),
         Arc::new(SystemPreferences::new(environment)),
         Arc::new(SystemAuthenticator::new(environment)),
         Arc::new(SystemPlatform::new(environment)),
         phone.android_seams(DEFAULT_APP)?.clock,
-    )
-    .build();
-    let backend: Arc<dyn Backend> = Arc::new(backend);
-    Ok(BackendStore::with_sizes(backend, sizes))
+    );
+    Ok(builder.build())
 }

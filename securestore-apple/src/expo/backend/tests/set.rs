@@ -59,12 +59,30 @@ fn an_authenticated_entry_is_added_before_the_plain_one_goes() {
 /// EXPO-8.
 #[test]
 fn a_plain_row_that_stays_fails_the_set_and_keeps_the_old_value() {
-    let phone = Phone::new().adds(OK).deletes(Err(Status::IO)).deletes(OK);
+    let phone = Phone::new()
+        .adds(OK)
+        .deletes(Err(Status::IO))
+        .copies(Ok(Vec::new()))
+        .deletes(OK);
 
     let error = set(&phone, Protection::biometry(), None).unwrap_err();
 
     assert_eq!(error.kind(), ErrorKind::Io);
     assert_eq!(calls(&phone).last().unwrap(), "DELETE service=app:auth");
+}
+
+/// EXPO-8, BUSY-2: nothing covers the new value, so it is the entry.
+#[test]
+fn a_delete_that_fails_where_no_plain_row_is_fails_no_set() {
+    let phone = Phone::new()
+        .adds(DUPLICATE)
+        .updates(OK)
+        .deletes(Err(Status::IO))
+        .copies(Err(Status::ITEM_NOT_FOUND))
+        .deletes(NOT_FOUND)
+        .deletes(NOT_FOUND);
+
+    set(&phone, Protection::biometry(), Some(&Prompt::new("Log in"))).unwrap();
 }
 
 /// EXPO-8: the accessibility is the new one, which Expo itself leaves as it was.
