@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::device::{App, Device, LockState, Model};
+use crate::device::{App, BackupKind, Device, LockState, Model};
 
 /// Something that happens to a phone.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +34,10 @@ pub enum Event {
     UninstallApp(String),
     /// The app is installed.
     InstallApp(String),
+    /// A backup is made and restored on this phone; every process ends.
+    RestoreBackup(BackupKind),
+    /// A backup is made, and restored on a new phone that takes the place of this one; every process ends.
+    MoveToNewPhone(BackupKind),
     /// Time passes.
     Advance(Duration),
     /// The disk is full.
@@ -109,6 +113,11 @@ impl Device {
                 app.installed = true;
                 self.android_app_installed(name);
             }
+            Event::RestoreBackup(kind) => {
+                let backup = self.back_up(*kind);
+                self.restore(&backup);
+            }
+            Event::MoveToNewPhone(kind) => self.move_to_new_phone(*kind),
             Event::Advance(time) => {
                 self.clock += *time;
                 self.end_lockout_in_time();

@@ -7,6 +7,7 @@
 //! * [`Event`]s happen to it: it is locked, restarted, given a new finger, reset, backed up.
 //! * [`SimulatedPhone::answer`] says what the person does at the next prompt.
 //! * [`SimulatedPhone::disturb`] kills the app at a step, or lets a step fail.
+//! * [`rehearse`] runs a flow of your app under all of that, at every step, and tells the story of what went wrong.
 //! * [`SimulatedPhone::steps`] and [`SimulatedPhone::counts`] tell what reached the system.
 //!
 //! The same plan gives the same steps: nothing here reads the real clock or a random source.
@@ -20,6 +21,7 @@ mod fixture;
 mod ios;
 mod open;
 mod phone;
+mod rehearse;
 #[cfg(feature = "conformance")]
 mod sabotage;
 #[cfg(feature = "conformance")]
@@ -35,6 +37,7 @@ pub use event::Event;
 pub use fixture::PhoneFixture;
 pub use ios::AppleSeams;
 pub use phone::{DEFAULT_APP, SimulatedPhone, android, ios};
+pub use rehearse::{Failure, FlowEnd, Rehearsal, RehearsedPhone, Screen, Summary, rehearse};
 #[cfg(feature = "conformance")]
 pub use sabotage::{Sabotage, SabotagedPhone};
 

@@ -66,18 +66,19 @@ impl Clock for DeviceClock {
 /// Tells the phones of this process apart, so that two of them never share a lock or a class key.
 static NEXT_SERIAL: AtomicU64 = AtomicU64::new(1);
 
+pub(crate) fn next_serial() -> u64 {
+    NEXT_SERIAL.fetch_add(1, Ordering::Relaxed)
+}
+
 impl SimulatedPhone {
     /// Creates a phone: unlocked, with a passcode, one enrolled finger or face, and the app [`DEFAULT_APP`] installed.
     pub fn new(model: Model) -> Self {
-        let device = Self::from_device(Device::new(
-            model,
-            NEXT_SERIAL.fetch_add(1, Ordering::Relaxed),
-        ));
+        let device = Self::from_device(Device::new(model, next_serial()));
         device.apply(Event::InstallApp(DEFAULT_APP.to_owned()));
         device
     }
 
-    fn from_device(device: Device) -> Self {
+    pub(crate) fn from_device(device: Device) -> Self {
         Self {
             device: SharedDevice(Arc::new(Mutex::new(device))),
         }
@@ -149,6 +150,11 @@ impl SimulatedPhone {
     /// Lets time pass.
     pub fn advance(&self, time: Duration) {
         self.apply(Event::Advance(time));
+    }
+
+    /// Returns the clock of the phone: it moves only with [`Event::Advance`].
+    pub fn clock(&self) -> Arc<dyn Clock> {
+        Arc::new(DeviceClock(self.device.clone()))
     }
 
     /// Queues what the person does at the next prompt; with an empty queue they succeed.

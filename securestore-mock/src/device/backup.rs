@@ -6,6 +6,7 @@ use std::fmt;
 use super::{Device, Model};
 use crate::android::AndroidBackup;
 use crate::ios::KeychainBackup;
+use crate::phone::next_serial;
 
 /// How a backup was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -75,5 +76,20 @@ impl Device {
         let same_device = backup.origin == self.serial;
         self.restore_keychain(&backup.keychain, same_device);
         self.restore_android(&backup.android);
+    }
+
+    /// Becomes a new phone of the same kind, on which a backup of this one is restored; time and journal go on.
+    pub(crate) fn move_to_new_phone(&mut self, kind: BackupKind) {
+        let backup = self.back_up(kind);
+        let mut new = Self::new(self.model, next_serial());
+        new.knobs = self.knobs.clone();
+        new.clock = self.clock;
+        new.random = self.random;
+        // The processes of the old phone must not live on.
+        new.apps = std::mem::take(&mut self.apps);
+        new.answers = std::mem::take(&mut self.answers);
+        new.journal = std::mem::take(&mut self.journal);
+        *self = new;
+        self.restore(&backup);
     }
 }

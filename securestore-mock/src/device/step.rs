@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::fault::{Fault, Stopped};
 use super::{Device, ProcessId};
+use crate::event::Event;
 
 /// One call that reached the simulated system.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,6 +62,8 @@ pub enum Disturbance {
     Torn,
     /// The call answers this and has no effect, unless the fault says otherwise.
     Answer(Fault),
+    /// These events happen to the phone before the effect, which a process that they ended doesn't have.
+    Happens(Vec<Event>),
 }
 
 /// A call as it reaches the system.
@@ -218,6 +221,15 @@ impl Device {
                 drop(effect(self));
                 self.journal.torn = false;
                 return self.cut(process);
+            }
+            Some(Disturbance::Happens(events)) => {
+                for event in &events {
+                    self.apply(event);
+                }
+                if !self.is_alive(process) {
+                    return Err(E::killed());
+                }
+                effect(self)
             }
             Some(Disturbance::Answer(fault)) if fault.fails_commit(cost) => {
                 self.journal.commit_fails = true;
