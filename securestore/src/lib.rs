@@ -53,6 +53,8 @@
 //! ```
 #![forbid(unsafe_code)]
 
+#[cfg(doctest)]
+mod guides;
 mod open;
 
 pub use open::open;
@@ -63,4 +65,10 @@ pub use securestore_core::{
     PlainStorage, Prompt, Protection, Readability, Recovery, RepairReport, Result, Secret,
     SecureStore, SecureStoreExt, Service, SetItem, SetOptions, SystemClock, TypedKey, UnlockGuard,
     UnlockOptions, first_launch,
+};
+// For a store that the app opens with options of its own, and to read what a store promises.
+pub use securestore_core::{
+    AuthenticationScope, BackendStore, Batches, Binding, Chunking, Listing, Lookup, Losses,
+    MemoryStorage, Names, Oversize, PromptOnSet, Restore, Sealing, SizePolicy, Uninstall,
+    UnlockScopes,
 };
