@@ -106,3 +106,7 @@ pub use ffi::initialize;
 #[cfg(feature = "ndk-context")]
 pub use ffi::initialize_from_ndk_context;
 pub use system::{builder, open};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct CrateReadme;

@@ -60,3 +60,7 @@ pub use builder::KeychainBackendBuilder;
 pub use expo::{ExpoBackend, ExpoBackendBuilder};
 #[cfg(target_vendor = "apple")]
 pub use system::{builder, open};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct CrateReadme;

@@ -39,9 +39,5 @@ pub use phone::{DEFAULT_APP, SimulatedPhone, android, ios};
 pub use sabotage::{Sabotage, SabotagedPhone};
 
 #[cfg(doctest)]
-#[doc = include_str!("../../README.md")]
-struct ProjectReadme;
-
-#[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct CrateReadme;

@@ -9,9 +9,7 @@ use futures_lite::future::block_on;
 use securestore::{
     ErrorKind, FirstLaunch, LaunchMarker, Leftovers, MemoryStorage, Result, first_launch,
 };
-use securestore_mock::{
-    Answer, At, BackupKind, Disturbance, Event, SimulatedPhone, android, ios,
-};
+use securestore_mock::{Answer, At, BackupKind, Disturbance, Event, SimulatedPhone, android, ios};
 
 /// The facts that hold on both platforms are tested on both.
 fn phones() -> [SimulatedPhone; 2] {
