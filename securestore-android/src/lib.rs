@@ -107,3 +107,7 @@ pub use ffi::initialize;
 #[cfg(feature = "ndk-context")]
 pub use ffi::initialize_from_ndk_context;
 pub use system::{builder, expo_builder, open, open_expo};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct CrateReadme;

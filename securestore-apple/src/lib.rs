@@ -61,3 +61,7 @@ pub use builder::KeychainBackendBuilder;
 pub use expo::{ExpoBackend, ExpoBackendBuilder};
 #[cfg(target_vendor = "apple")]
 pub use system::{builder, expo_builder, open, open_expo};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct CrateReadme;

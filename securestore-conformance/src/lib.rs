@@ -59,3 +59,7 @@ pub use report::{Report, Suite};
 pub use run::{Next, Outcome, run, run_phase};
 #[doc(hidden)]
 pub use tests::{assert_blocked_as_expected, assert_holds};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct CrateReadme;

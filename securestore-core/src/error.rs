@@ -367,6 +367,25 @@ mod tests {
     }
 
     #[test]
+    fn every_kind_is_listed() {
+        macro_rules! kinds {
+            ($($kind:ident)*) => {{
+                // A new kind does not compile here: add it below, to `ALL`, and to docs/troubleshooting.md.
+                let _ = |kind: ErrorKind| match kind { $(ErrorKind::$kind => {})* };
+                [$(ErrorKind::$kind),*]
+            }};
+        }
+
+        let kinds = kinds! {
+            AuthenticationFailed BiometryLockout Busy Cancelled Corrupt Decode DeviceLocked EncryptionKeyLost
+            InteractionRequired Internal Interrupted Invalidated InvalidKey InvalidOption InvalidValue Io
+            MissingEntitlement Misconfigured NotEnrolled StorageFull TooLarge Unavailable Unsupported
+        };
+
+        assert_eq!(ErrorKind::ALL, kinds);
+    }
+
+    #[test]
     fn first_named_operation_wins() {
         let error = Error::from(ErrorKind::Io)
             .during(Operation::Get)

@@ -62,3 +62,7 @@ pub use secret::Secret;
 pub use store::{
     BackendStore, Blocking, RepairReport, SecureStore, SecureStoreExt, SetItem, TypedKey,
 };
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct CrateReadme;

@@ -42,9 +42,5 @@ pub use rehearse::{Failure, FlowEnd, Rehearsal, RehearsedPhone, Screen, Summary,
 pub use sabotage::{Sabotage, SabotagedPhone};
 
 #[cfg(doctest)]
-#[doc = include_str!("../../README.md")]
-struct ProjectReadme;
-
-#[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct CrateReadme;

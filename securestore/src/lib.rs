@@ -53,6 +53,8 @@
 //! ```
 #![forbid(unsafe_code)]
 
+#[cfg(doctest)]
+mod guides;
 mod open;
 
 pub use open::open;
@@ -65,7 +67,9 @@ pub use securestore_core::{
     SecureStore, SecureStoreExt, SecurityLevel, Service, SetItem, SetOptions, Severity,
     SystemClock, TypedKey, UnlockGuard, UnlockOptions, first_launch,
 };
-
-#[cfg(doctest)]
-#[doc = include_str!("../../docs/check.md")]
-struct CheckGuide;
+// For a store that the app opens with options of its own, and to read what a store promises.
+pub use securestore_core::{
+    AuthenticationScope, BackendStore, Batches, Binding, Chunking, Listing, Lookup, Losses,
+    MemoryStorage, Names, Oversize, PromptOnSet, Restore, Sealing, SizePolicy, Uninstall,
+    UnlockScopes,
+};
