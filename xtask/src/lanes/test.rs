@@ -10,7 +10,10 @@ pub(crate) fn run() -> Result<Verdict> {
     let mut total = Counts::default();
     let passed = Cmd::cargo("test")
         .args(["--workspace", "--no-fail-fast"])
-        .args(["--features", "securestore-conformance/harness"])
+        .args([
+            "--features",
+            "securestore-conformance/harness,securestore-android/import",
+        ])
         .watch(|line| total.add(line))?;
     if total == Counts::default() {
         return Ok(Verdict::Failed("the build failed: no test ran".to_owned()));
