@@ -1,7 +1,7 @@
 //! Reads what other libraries stored, as the source of a migration: feature `import`.
 //!
-//! Nothing here prompts, creates a key, or changes anything but in `remove`. The formats are those of the libraries' public
-//! sources; the vectors of the tests were written by Tink for Java and by OpenSSL. No importer was ever run on a phone.
+//! Nothing here prompts, creates a key, or changes anything but in `remove`. The format is that of the library's public source; the
+//! vectors of the tests were written by Tink for Java. No importer was ever run on a phone.
 //!
 //! [`EncryptedPreferences`] reads AndroidX's EncryptedSharedPreferences. Each source says what it can't read.
 
