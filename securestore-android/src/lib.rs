@@ -87,6 +87,8 @@ mod expo;
 #[doc(hidden)]
 pub mod ffi;
 mod files;
+#[cfg(feature = "import")]
+pub mod import;
 mod locks;
 #[cfg(feature = "manifest")]
 pub mod manifest;

@@ -79,10 +79,7 @@ impl Operations {
 
     /// Looks a key up.
     pub(crate) fn find(&self, alias: &str) -> Result<Box<dyn SecretKey>, Failure> {
-        self.keystore
-            .get_key(alias)
-            .map_err(|exception| Failure::Thrown(Call::GetKey, exception))?
-            .ok_or(Failure::Absent)
+        find(&*self.keystore, alias)
     }
 
     /// Begins an operation.
@@ -240,28 +237,44 @@ impl Operations {
     /// Makes calls that need no prompt; those that failed for a moment are made again, a bounded number of times.
     pub(crate) fn retrying<T>(
         &self,
-        mut call: impl FnMut() -> Result<T, Failure>,
+        call: impl FnMut() -> Result<T, Failure>,
     ) -> Result<T, Failure> {
-        for pause in PAUSES {
-            let failure = match call() {
-                Ok(done) => return Ok(done),
-                Err(failure) => failure,
-            };
-            let pause = match failure.again() {
-                Again::Never => return Err(failure),
-                Again::Soon => pause,
-                Again::After(hint) if hint > LONGEST_PAUSE => return Err(failure),
-                Again::After(hint) => hint.max(pause),
-            };
-            self.pause.pause(pause);
-        }
-        call()
+        retrying(&*self.pause, call)
     }
 
     /// Returns the error that the caller sees.
     pub(crate) fn error(&self, failure: Failure, policy: Policy) -> Error {
         failure.into_error(policy, &*self.platform)
     }
+}
+
+/// Looks a key up.
+pub(crate) fn find(keystore: &dyn Keystore, alias: &str) -> Result<Box<dyn SecretKey>, Failure> {
+    keystore
+        .get_key(alias)
+        .map_err(|exception| Failure::Thrown(Call::GetKey, exception))?
+        .ok_or(Failure::Absent)
+}
+
+/// Makes calls that need no prompt; those that failed for a moment are made again, a bounded number of times.
+pub(crate) fn retrying<T>(
+    pause: &dyn Pause,
+    mut call: impl FnMut() -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    for time in PAUSES {
+        let failure = match call() {
+            Ok(done) => return Ok(done),
+            Err(failure) => failure,
+        };
+        let time = match failure.again() {
+            Again::Never => return Err(failure),
+            Again::Soon => time,
+            Again::After(hint) if hint > LONGEST_PAUSE => return Err(failure),
+            Again::After(hint) => hint.max(time),
+        };
+        pause.pause(time);
+    }
+    call()
 }
 
 /// Begins an operation with a key that was looked up.

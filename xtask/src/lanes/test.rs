@@ -12,7 +12,7 @@ pub(crate) fn run() -> Result<Verdict> {
         .args(["--workspace", "--no-fail-fast"])
         .args([
             "--features",
-            "securestore-conformance/harness,securestore-mobile/check",
+            "securestore-conformance/harness,securestore-mobile/check,securestore-android/import",
         ])
         .watch(|line| total.add(line))?;
     if total == Counts::default() {
