@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use securestore_core::{
-    Availability, Biometrics, Capabilities, EntryInfo, Error, GetOptions, Key, Readability,
-    Recovery, RepairReport, Result, Secret, SecureStore, SetItem, SetOptions, UnlockGuard,
-    UnlockOptions,
+    Availability, Biometrics, Capabilities, EntryInfo, Error, Examination, GetOptions, Key,
+    Readability, Recovery, RepairReport, Result, Secret, SecureStore, SetItem, SetOptions,
+    UnlockGuard, UnlockOptions,
 };
 
 use super::memory::Name;
@@ -176,6 +176,14 @@ impl SecureStore for Witness {
         }
         self.phone.stop_if_over();
         result
+    }
+
+    async fn examine(&self, keys: &[Key]) -> Examination {
+        let asked = self.ask("diagnose".to_owned(), false);
+        let examination = self.inner.examine(keys).await;
+        asked.hears(&Ok(()), |()| "a diagnosis");
+        self.phone.stop_if_over();
+        examination
     }
 
     async fn clear(&self) -> Result<()> {
