@@ -5,7 +5,7 @@ mod batch;
 mod blocking;
 mod ext;
 mod locks;
-mod pool;
+pub(crate) mod pool;
 mod read;
 mod repair;
 mod secure_store;
