@@ -59,8 +59,14 @@ pub use open::open;
 pub use securestore_core::{
     Accessibility, Authentication, Availability, Biometrics, BiometryKind, Blocking, CachedStore,
     Capabilities, Change, Changes, Clock, EntryInfo, Error, ErrorKind, FallbackStore, FirstLaunch,
-    GetOptions, KeptIn, Key, LaunchMarker, Leftovers, Observed, Operation, Otherwise, PlainFile,
-    PlainStorage, Prompt, Protection, Readability, Recovery, RepairReport, Result, Secret,
-    SecureStore, SecureStoreExt, Service, SetItem, SetOptions, SystemClock, TypedKey, UnlockGuard,
-    UnlockOptions, first_launch,
+    GetOptions, KeptIn, Key, LaunchMarker, Leftovers, MigratedEntry, MigrationOrigin,
+    MigrationOutcome, MigrationPlan, MigrationProgress, MigrationReport, MigrationSource, Observed,
+    OnConflict, Operation, Otherwise, PlainFile, PlainStorage, Prompt, Protection, Readability,
+    Recovery, Removal, RepairReport, Result, Secret, SecureStore, SecureStoreExt, Service, SetItem,
+    SetOptions, SkipReason, SystemClock, TypedKey, UnlockGuard, UnlockOptions, first_launch,
+    migrate, migrate_blocking, upgrade_protection, upgrade_protection_blocking,
 };
+
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/migration.md")]
+struct MigrationGuide;
