@@ -280,6 +280,15 @@ macro_rules! __for_each_case {
                 a_dropped_batch_leaves_whole_values
                 a_store_works_after_many_dropped_futures
             }
+            migrating {
+                every_value_moves_and_leaves_the_source
+                a_move_that_is_killed_anywhere_is_finished_by_the_next
+                another_value_in_the_target_is_kept_until_the_plan_says_otherwise
+                what_needs_a_prompt_moves_only_with_one_and_stays_protected
+                a_dry_run_changes_nothing
+                a_store_is_not_moved_into_itself
+                a_stronger_protection_is_what_the_store_then_reports
+            }
             errors {
                 an_error_names_its_operation
                 what_the_code_did_wrong_is_to_be_fixed_there

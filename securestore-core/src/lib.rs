@@ -10,7 +10,7 @@
 //! * An entry is never stored below the [`Protection`] that was asked for.
 //!
 //! Layers go around any store: [`CachedStore`] remembers values, [`Observed`] tells of changes, [`FallbackStore`] is what the app
-//! names for platforms without a store.
+//! names for platforms without a store. [`migrate`](fn@migrate) moves values in from another storage.
 //!
 //! # For backend authors
 //! Implement [`Backend`]: it stores slots. [`BackendStore`] turns it into a [`SecureStore`] with validation, chunks, locks
@@ -52,7 +52,11 @@ pub use entry::{Availability, Biometrics, BiometryKind, EntryInfo, Readability};
 pub use error::{Error, ErrorKind, Operation, Recovery, Result};
 pub use first_launch::{FirstLaunch, LaunchMarker, Leftovers, first_launch};
 pub use layers::{CachedStore, Change, Changes, FallbackStore, KeptIn, Observed, Otherwise};
-pub use migrate::MigrationSource;
+pub use migrate::{
+    MigratedEntry, MigrationOrigin, MigrationOutcome, MigrationPlan, MigrationProgress,
+    MigrationReport, MigrationSource, OnConflict, Removal, SkipReason, migrate, migrate_blocking,
+    upgrade_protection, upgrade_protection_blocking,
+};
 pub use name::{Key, MAX_NAME_LEN, Service};
 pub use options::{GetOptions, Oversize, SetOptions, SizePolicy, UnlockOptions};
 pub use plain::{MemoryStorage, PlainFile, PlainStorage};

@@ -20,6 +20,7 @@ pages! {
     ComingFromFlutter: "../../docs/coming-from-flutter.md",
     ComingFromKeyring: "../../docs/coming-from-keyring.md",
     Expo: "../../docs/expo.md",
+    Migration: "../../docs/migration.md",
     Recipes: "../../docs/recipes.md",
     Troubleshooting: "../../docs/troubleshooting.md",
     Upgrading: "../../docs/upgrading.md",

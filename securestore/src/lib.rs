@@ -62,10 +62,12 @@ pub use securestore_core::{
     Accessibility, Authentication, Availability, Biometrics, BiometryKind, Blocking, CachedStore,
     Capabilities, Change, Changes, Clock, DiagnoseOptions, Diagnosis, EntryDiagnosis, EntryInfo,
     Error, ErrorKind, Examination, FallbackStore, Finding, FindingKind, FirstLaunch, GetOptions,
-    KeptIn, Key, LaunchMarker, Layout, Leftovers, Observed, Operation, Otherwise, PlainFile,
-    PlainStorage, Prompt, Protection, Readability, Recovery, RepairReport, Result, Secret,
-    SecureStore, SecureStoreExt, SecurityLevel, Service, SetItem, SetOptions, Severity,
-    SystemClock, TypedKey, UnlockGuard, UnlockOptions, first_launch,
+    KeptIn, Key, LaunchMarker, Layout, Leftovers, MigratedEntry, MigrationOrigin, MigrationOutcome,
+    MigrationPlan, MigrationProgress, MigrationReport, MigrationSource, Observed, OnConflict,
+    Operation, Otherwise, PlainFile, PlainStorage, Prompt, Protection, Readability, Recovery,
+    Removal, RepairReport, Result, Secret, SecureStore, SecureStoreExt, SecurityLevel, Service,
+    SetItem, SetOptions, Severity, SkipReason, SystemClock, TypedKey, UnlockGuard, UnlockOptions,
+    first_launch, migrate, migrate_blocking, upgrade_protection, upgrade_protection_blocking,
 };
 // For a store that the app opens with options of its own, and to read what a store promises.
 pub use securestore_core::{

@@ -12,9 +12,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use securestore::{
-    Availability, BackendStore, Biometrics, Capabilities, EntryInfo, FallbackStore, GetOptions,
-    Key, Otherwise, RepairReport, Result, Secret, SecureStore, SecureStoreExt, SetItem, SetOptions,
-    SizePolicy, UnlockGuard, UnlockOptions,
+    Availability, BackendStore, Biometrics, Capabilities, EntryInfo, Examination, FallbackStore,
+    GetOptions, Key, Otherwise, RepairReport, Result, Secret, SecureStore, SecureStoreExt, SetItem,
+    SetOptions, SizePolicy, UnlockGuard, UnlockOptions,
 };
 use securestore_conformance::{CASES, Control, Costs, Expectations, Fixture, Outcome, run};
 use securestore_mock::{DEFAULT_APP, Model, PhoneFixture, SimulatedPhone};
@@ -59,6 +59,10 @@ impl SecureStore for Blocking {
 
     async fn repair(&self) -> Result<RepairReport> {
         self.0.blocking().repair()
+    }
+
+    async fn examine(&self, keys: &[Key]) -> Examination {
+        self.0.blocking().examine(keys)
     }
 
     async fn unlock_opts(&self, options: UnlockOptions) -> Result<UnlockGuard> {

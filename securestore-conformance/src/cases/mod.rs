@@ -18,6 +18,7 @@ mod key_loss;
 mod keys;
 mod listing;
 mod locking;
+mod migrating;
 mod namespaces;
 mod overwrite;
 mod prompts;

@@ -6,7 +6,7 @@ mod blocking;
 mod examine;
 mod ext;
 mod locks;
-mod pool;
+pub(crate) mod pool;
 mod read;
 mod repair;
 mod secure_store;

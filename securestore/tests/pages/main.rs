@@ -44,7 +44,7 @@ const TESTS: [(&str, &str); 11] = [
 ];
 
 /// The pages whose links are followed.
-const PAGES: [&str; 23] = [
+const PAGES: [&str; 24] = [
     "README.md",
     "ARCHITECTURE.md",
     "CONTRIBUTING.md",
@@ -59,6 +59,7 @@ const PAGES: [&str; 23] = [
     "docs/coming-from-keyring.md",
     "docs/conformance.md",
     "docs/expo.md",
+    "docs/migration.md",
     "docs/recipes.md",
     "docs/troubleshooting.md",
     "docs/upgrading.md",
