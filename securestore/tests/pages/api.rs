@@ -9,7 +9,7 @@ use securestore_android::jni_on_load;
 use securestore_android::manifest::{Check, Manifest, Stores};
 use securestore_android::{KeystoreBackendBuilder, StrongBox};
 use securestore_apple::KeychainBackendBuilder;
-use securestore_mock::{Answer, At, Disturbance, SimulatedPhone};
+use securestore_mock::{Answer, At, Disturbance, RehearsedPhone, SimulatedPhone};
 
 const KEY: Key = Key::new("key");
 const TEXT: TypedKey<String> = TypedKey::new("text");
@@ -58,6 +58,11 @@ paths! {
     |given|
     [securestore::open]("service");
     [securestore::first_launch](&*given.store, &given.marker, Leftovers::Keep);
+    [migrate](given.plain.clone(), &*given.store, &MigrationPlan::new());
+    [MigrationPlan::from_preferences]([("name", KEY)]);
+    [MigrationPlan::from_expo](["name"]);
+    [MigrationPlan::from_counted_chunks](["name"]);
+    [securestore_mock::rehearse](|_: &RehearsedPhone| ());
     [securestore_mock::ios]();
     [securestore_mock::android]();
 
@@ -117,6 +122,7 @@ paths! {
     [SecureStoreExt::save_with](&*given.store, &TEXT, &String::new(), Prompt::new("why"));
     [SecureStoreExt::load](&*given.store, &TEXT);
     [SecureStoreExt::load_with](&*given.store, &TEXT, Prompt::new("why"));
+    [SecureStoreExt::diagnose](&*given.store, DiagnoseOptions::new());
     [SecureStoreExt::blocking](&*given.store);
 
     [Error::kind](&given.error);
