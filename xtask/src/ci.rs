@@ -1,12 +1,12 @@
 //! `cargo xtask ci`: every lane in order, one line each, and a summary.
 
 use std::process::ExitCode;
-use std::time::Instant;
 
 use clap::ValueEnum;
 
 use crate::Result;
 use crate::lane::{Lane, Verdict};
+use crate::stopwatch::Stopwatch;
 use crate::tools::in_ci;
 
 /// Runs all lanes but `skip`. A failed lane does not stop the others.
@@ -77,17 +77,13 @@ impl Totals {
     }
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the duration is only shown to the reader of the log"
-)]
 fn timed(lane: Lane) -> (Verdict, String) {
-    let start = Instant::now();
+    let watch = Stopwatch::start();
     let verdict = lane
         .run()
         .unwrap_or_else(|error| Verdict::Failed(error.to_string()))
         .strict(in_ci());
-    let line = verdict.line(lane, start.elapsed().as_secs());
+    let line = verdict.line(lane, watch.seconds());
     (verdict, line)
 }
 

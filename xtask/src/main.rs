@@ -13,6 +13,7 @@ mod doctor;
 mod lane;
 mod lanes;
 mod matrix;
+mod stopwatch;
 mod tools;
 mod workspace;
 
@@ -80,9 +81,9 @@ enum Command {
     Package,
     /// Checks the workflows with actionlint and zizmor
     Workflows,
-    /// Lints the libraries for iOS, macOS and Android, and links the Apple leaf for iOS
+    /// Lints the libraries for iOS, macOS and Android, and links them and the runner of the suite for iOS and Android
     CheckTargets {
-        /// Also lints for tvOS, watchOS and visionOS
+        /// Also lints for Intel Macs, tvOS, watchOS and visionOS
         #[arg(long)]
         all: bool,
     },

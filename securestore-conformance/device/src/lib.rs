@@ -14,6 +14,9 @@ mod link;
 mod phone;
 mod start;
 mod suite;
+#[cfg(all(target_os = "ios", not(target_abi = "sim")))]
+#[expect(unsafe_code, reason = "UIKit's only entry is a C function")]
+mod uikit;
 
 #[cfg(target_vendor = "apple")]
 pub use apple::{BACKEND, open, probe};
@@ -22,3 +25,5 @@ pub use link::{Link, Streams};
 pub use phone::{Opener, Phone};
 pub use start::Start;
 pub use suite::{probe_line, run};
+#[cfg(all(target_os = "ios", not(target_abi = "sim")))]
+pub use uikit::while_shown;

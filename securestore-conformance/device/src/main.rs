@@ -1,9 +1,19 @@
 //! The runner as an executable: a program that `simctl spawn` starts, or the only program of an app.
 #![deny(unsafe_code)]
 
-#[cfg(target_vendor = "apple")]
-fn main() -> std::process::ExitCode {
-    apple::main()
+/// A program that `simctl spawn` or a shell starts.
+#[cfg(all(
+    target_vendor = "apple",
+    not(all(target_os = "ios", not(target_abi = "sim")))
+))]
+fn main() {
+    std::process::exit(apple::main());
+}
+
+/// An app that an iPhone shows.
+#[cfg(all(target_os = "ios", not(target_abi = "sim")))]
+fn main() {
+    securestore_conformance_device::while_shown(apple::main);
 }
 
 #[cfg(not(target_vendor = "apple"))]
@@ -20,19 +30,19 @@ mod apple {
 
     use std::cell::RefCell;
     use std::io::{stdin, stdout};
-    use std::process::ExitCode;
     use std::rc::Rc;
 
     use securestore_conformance_device as device;
     use securestore_conformance_device::{Environment, Link, Phone, Start, Streams};
 
-    pub(super) fn main() -> ExitCode {
+    /// Runs what the arguments ask for, and returns the exit code.
+    pub(super) fn main() -> i32 {
         let words: Vec<_> = std::env::args().skip(1).collect();
         match run(&words) {
-            Ok(()) => ExitCode::SUCCESS,
+            Ok(()) => 0,
             Err(why) => {
                 eprintln!("error: {why}");
-                ExitCode::FAILURE
+                1
             }
         }
     }

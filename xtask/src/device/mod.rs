@@ -21,6 +21,7 @@ mod tally;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+pub(crate) use apple::{Section, sections};
 pub(crate) use options::{Android, Ios, Macos};
 
 use crate::{Result, matrix};
@@ -33,7 +34,7 @@ use runner::Runner;
 /// The app's identifier on every system.
 const APP: &str = "dev.securestore.conformance";
 /// The crate that holds the runner.
-const PACKAGE: &str = "securestore-conformance-device";
+pub(crate) const PACKAGE: &str = "securestore-conformance-device";
 
 /// Runs the suite on an iOS simulator or an iPhone.
 pub(crate) fn test_ios(options: &Ios) -> Result<ExitCode> {

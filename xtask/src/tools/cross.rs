@@ -1,5 +1,7 @@
 //! Compilers for phones: rustup's targets where they are installed, otherwise Debian's Rust with its source.
 
+use std::path::PathBuf;
+
 use super::Absent;
 use crate::cmd::Cmd;
 use crate::workspace::target_dir;
@@ -12,9 +14,12 @@ pub(crate) const GET_CROSS: &str = "apt-get install --no-install-recommends rust
 const DEBIAN: [&str; 4] = [
     "/usr/bin/cargo",
     "/usr/bin/rustc",
-    "/usr/bin/cargo-clippy",
+    "/usr/bin/clippy-driver",
     "/usr/lib/rustlib/src/rust/library/std/Cargo.toml",
 ];
+
+/// What parts clippy's arguments in its environment.
+const SEPARATOR: &str = "__CLIPPY_HACKERY__";
 
 /// The newest first: Debian's names end in the version.
 const VERSIONS: [&str; 8] = ["-23", "-22", "-21", "-20", "-19", "-18", "-17", ""];
@@ -55,33 +60,37 @@ impl Cross {
         self.debian.clone()
     }
 
-    /// Begins a clippy run for a target.
-    pub(crate) fn clippy(&self, target: &str) -> Cmd {
-        if self.has(target) {
-            return Cmd::cargo("clippy").args(["--target", target]);
-        }
-        Self::with_source(Cmd::new("/usr/bin/cargo-clippy"), "clippy", target)
+    /// Begins a `build`, `check` or `rustc` for targets of one compiler; it lints the workspace's own crates in the same pass.
+    ///
+    /// `cargo clippy` would compile everything once more, because it only checks. The standard library comes to a large part
+    /// of the work, so nothing here is optimized or described for debuggers.
+    pub(crate) fn cargo(&self, subcommand: &str, targets: &[&str], lints: &[&str]) -> Cmd {
+        let installed = targets.iter().all(|target| self.has(target));
+        let cargo = if installed {
+            Cmd::cargo(subcommand).env("RUSTC_WORKSPACE_WRAPPER", "clippy-driver")
+        } else {
+            Self::with_source(subcommand)
+        };
+        targets
+            .iter()
+            .fold(cargo, |cargo, target| cargo.args(["--target", target]))
+            // This is how `cargo clippy` hands its arguments on.
+            .env("CLIPPY_ARGS", lints.join(SEPARATOR))
+            .env("CARGO_INCREMENTAL", "0")
+            .env("CARGO_PROFILE_DEV_DEBUG", "0")
+            .env("CARGO_PROFILE_DEV_OPT_LEVEL", "0")
+            .env("CARGO_TARGET_DIR", built())
     }
 
-    /// Begins a build for a target.
-    pub(crate) fn build(&self, target: &str) -> Cmd {
-        if self.has(target) {
-            return Cmd::cargo("build").args(["--target", target]);
-        }
-        Self::with_source(Cmd::new("/usr/bin/cargo"), "build", target)
-    }
-
-    /// Debian's Rust builds the standard library along, which needs unstable options. Its programs are named in full: cargo
-    /// would look for `cargo-clippy` among rustup's first.
-    fn with_source(program: Cmd, subcommand: &str, target: &str) -> Cmd {
-        program
+    /// Debian's Rust builds the standard library along, which needs unstable options.
+    fn with_source(subcommand: &str) -> Cmd {
+        Cmd::new(DEBIAN[0])
             .args([subcommand, "--locked", "-Zbuild-std=std,panic_unwind"])
-            .args(["--target", target])
-            .env("CARGO", "/usr/bin/cargo")
-            .env("RUSTC", "/usr/bin/rustc")
+            .env("CARGO", DEBIAN[0])
+            .env("RUSTC", DEBIAN[1])
+            .env("RUSTC_WORKSPACE_WRAPPER", DEBIAN[2])
             .env("RUSTC_BOOTSTRAP", "1")
             .env("LD_LIBRARY_PATH", "")
-            .env("CARGO_TARGET_DIR", target_dir().join("targets"))
     }
 
     fn has(&self, target: &str) -> bool {
@@ -89,25 +98,50 @@ impl Cross {
     }
 }
 
-/// Returns clang and the Mach-O linker, if both are here.
-pub(crate) fn clang_and_ld64() -> Option<(String, String)> {
-    let first = |name: &str| {
-        VERSIONS
-            .iter()
-            .map(|version| format!("{name}{version}"))
-            .find(|program| {
-                let finished = Cmd::new(program).args(["--version"]).finish();
-                finished.is_ok_and(|finished| finished.success)
+/// clang, and the linkers that it is told to use.
+#[derive(Clone, Debug)]
+pub(crate) struct Linkers {
+    pub(crate) clang: PathBuf,
+    pub(crate) mach_o: PathBuf,
+    pub(crate) elf: PathBuf,
+}
+
+impl Linkers {
+    /// Looks for them.
+    pub(crate) fn find() -> Option<Self> {
+        let first = |name: &str| {
+            let mut names = VERSIONS.iter().map(|version| format!("{name}{version}"));
+            names.find_map(|program| {
+                let finished = Cmd::new(&program).args(["--version"]).finish().ok()?;
+                finished.success.then(|| which(&program)).flatten()
             })
-    };
-    Some((first("clang")?, first("ld64.lld")?))
+        };
+        Some(Self {
+            clang: first("clang")?,
+            mach_o: first("ld64.lld")?,
+            elf: first("ld.lld")?,
+        })
+    }
+}
+
+/// Returns where everything that is built for phones lies.
+pub(crate) fn built() -> PathBuf {
+    target_dir().join("targets")
+}
+
+/// Returns the full path of a program: clang takes no other name for a linker.
+fn which(program: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path)
+        .map(|dir| dir.join(program))
+        .find(|path| path.is_file())
 }
 
 /// Returns one line about each of the tools, if they are here.
 pub(crate) fn describe() -> Option<String> {
     let debian = debian()?;
-    let (clang, linker) = clang_and_ld64()?;
-    Some(format!("{debian}, {clang}, {linker}"))
+    let Linkers { clang, elf, .. } = Linkers::find()?;
+    Some(format!("{debian}, {}, {}", clang.display(), elf.display()))
 }
 
 fn installed() -> Vec<String> {

@@ -86,23 +86,46 @@ impl Entitlements {
         tagged(APPLICATION_16, &content)
     }
 
+    /// Returns both forms as sections of an executable.
+    pub(super) fn sections(&self) -> [Section; 2] {
+        [
+            Section {
+                name: "__entitlements",
+                file: "runner.entitlements",
+                content: self.plist().into_bytes(),
+            },
+            Section {
+                name: "__ents_der",
+                file: "runner.entitlements.der",
+                content: self.der(),
+            },
+        ]
+    }
+
     /// Writes both forms into a directory and returns the arguments for rustc that link them in.
     pub(super) fn link(&self, runner: &mut Runner, dir: &Path) -> Result<Vec<String>> {
-        let (plist, der) = (
-            dir.join("runner.entitlements"),
-            dir.join("runner.entitlements.der"),
-        );
-        runner.write(&plist, self.plist().as_bytes())?;
-        runner.write(&der, &self.der())?;
-        Ok(vec![
-            section("__entitlements", &plist),
-            section("__ents_der", &der),
-        ])
+        let sections = self.sections();
+        for section in &sections {
+            runner.write(&dir.join(section.file), &section.content)?;
+        }
+        Ok(sections.map(|section| section.argument(dir)).to_vec())
     }
 }
 
-fn section(name: &str, file: &Path) -> String {
-    format!("-Clink-arg=-Wl,-sectcreate,__TEXT,{name},{}", word(file))
+/// A section of the segment `__TEXT` that is made from a file.
+#[derive(Debug)]
+pub(crate) struct Section {
+    pub(crate) name: &'static str,
+    pub(crate) file: &'static str,
+    pub(crate) content: Vec<u8>,
+}
+
+impl Section {
+    /// Returns the argument for rustc that makes it from its file in a directory.
+    pub(crate) fn argument(&self, dir: &Path) -> String {
+        let file = word(&dir.join(self.file));
+        format!("-Clink-arg=-Wl,-sectcreate,__TEXT,{},{file}", self.name)
+    }
 }
 
 fn string(text: &str) -> String {

@@ -10,6 +10,9 @@ mod simulator;
 use std::process::ExitCode;
 use std::time::Duration;
 
+pub(crate) use entitlements::Section;
+pub(crate) use simulator::sections;
+
 use super::host::Host;
 use super::options::{Ios, Macos};
 use super::runner::Runner;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::bundle::{self, System};
-use super::entitlements::Entitlements;
+use super::entitlements::{Entitlements, Section};
 use super::{APP, BACKEND, XCODE, arguments, build, probe};
 use crate::Result;
 use crate::device::conduct::{App, Device};
@@ -55,7 +55,7 @@ pub(super) fn run(runner: &mut Runner, host: &Host, options: &Ios) -> Result<Exi
         "x86_64-apple-ios"
     };
     let dir = host.work(IOS_SIMULATOR.name);
-    let link = Entitlements::app(PREFIX, APP, false).link(runner, &dir)?;
+    let link = entitlements().link(runner, &dir)?;
     build(runner, host, triple, &link)?;
     let executable = host.built(triple, PACKAGE);
     simulator.app = bundle::make(runner, &dir, System::Simulator, &executable)?;
@@ -71,6 +71,15 @@ pub(super) fn run(runner: &mut Runner, host: &Host, options: &Ios) -> Result<Exi
         os: simulator.os.clone(),
     };
     suite(runner, host, &mut simulator, &options.common, &label)
+}
+
+fn entitlements() -> Entitlements {
+    Entitlements::app(PREFIX, APP, false)
+}
+
+/// Returns the sections of the executable from which a simulator takes the entitlements.
+pub(crate) fn sections() -> [Section; 2] {
+    entitlements().sections()
 }
 
 /// Finds the simulator of this name, or creates one with the newest iOS; returns its identifier and iOS's version.

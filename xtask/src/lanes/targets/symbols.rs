@@ -1,7 +1,8 @@
 //! Which symbols Apple's libraries export, from sources that our own bindings don't share.
 //!
 //! CoreFoundation and Security: the metadata of `PyObjC`, which is generated from Apple's headers. libSystem: the text-based stub
-//! that Zig ships for macOS. libobjc: the few functions that its headers and the ARC ABI document, by hand.
+//! that Zig ships for macOS. libobjc and UIKit: the few functions that
+//! their headers and the ARC ABI document, by hand.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -36,6 +37,9 @@ const LIBOBJC: &str = "_objc_autorelease _objc_autoreleasePoolPop _objc_autorele
     _sel_registerName _class_getName _class_getInstanceMethod _class_getSuperclass _class_isMetaClass _class_respondsToSelector _method_getName _objc_alloc \
     _object_getClass _object_getClassName _method_getTypeEncoding _protocol_getName __objc_empty_cache";
 
+/// <https://developer.apple.com/documentation/uikit/uiapplicationmain(_:_:_:_:)-1yub7>.
+const UI_KIT: &str = "_UIApplicationMain";
+
 /// The metadata of both frameworks, as one text.
 pub(super) fn metadata() -> Result<String> {
     let lists = lists()?;
@@ -52,6 +56,7 @@ pub(super) struct Symbols {
     pub(super) security: BTreeSet<String>,
     pub(super) system: BTreeSet<String>,
     pub(super) objc: BTreeSet<String>,
+    pub(super) ui_kit: BTreeSet<String>,
 }
 
 impl Symbols {
@@ -79,6 +84,7 @@ impl Symbols {
             security,
             system,
             objc,
+            ui_kit: BTreeSet::from([UI_KIT.to_owned()]),
         })
     }
 }
