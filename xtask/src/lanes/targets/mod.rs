@@ -59,7 +59,7 @@ struct Target {
     platform: Platform,
 }
 
-const TARGETS: [Target; 7] = [
+const TARGETS: [Target; 8] = [
     target("aarch64-linux-android", Platform::Android),
     target("x86_64-linux-android", Platform::Android),
     target("armv7-linux-androideabi", Platform::Android),
@@ -67,11 +67,11 @@ const TARGETS: [Target; 7] = [
     target("aarch64-apple-ios", Platform::Ios),
     target("aarch64-apple-ios-sim", Platform::Ios),
     target("aarch64-apple-darwin", Platform::Mac),
+    target("x86_64-apple-darwin", Platform::Mac),
 ];
 
-/// What `--all` adds: old Macs, which have the same code, and platforms that securestore compiles for but doesn't aim at.
-const MORE: [Target; 4] = [
-    target("x86_64-apple-darwin", Platform::Mac),
+/// What `--all` adds: platforms that securestore compiles for but doesn't aim at.
+const MORE: [Target; 3] = [
     target("aarch64-apple-tvos", Platform::OtherApple),
     target("aarch64-apple-watchos", Platform::OtherApple),
     target("aarch64-apple-visionos", Platform::OtherApple),
