@@ -83,7 +83,7 @@ enum Command {
     Workflows,
     /// Lints the libraries for iOS, macOS and Android, and links them and the runner of the suite for iOS and Android
     CheckTargets {
-        /// Also lints for Intel Macs, tvOS, watchOS and visionOS
+        /// Also lints for tvOS, watchOS and visionOS
         #[arg(long)]
         all: bool,
     },
