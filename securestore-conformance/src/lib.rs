@@ -46,6 +46,7 @@ mod need;
 mod report;
 mod run;
 mod subject;
+mod test_per_case;
 mod tests;
 
 pub use bench::Notes;

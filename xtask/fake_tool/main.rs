@@ -4,7 +4,8 @@
 //! `$ PATTERN`, where `*` stands for anything, and holds what the tool prints. The first pattern that fits decides; blocks of one
 //! pattern answer in order, the last of them for ever.
 //! Lines of a block: `?` waits for a line of standard input, `!stay` waits to be ended, `!abort` dies by a signal,
-//! `!exit N` ends with a code, `2> TEXT` goes to standard error; anything else is printed.
+//! `!exit N` ends with a code, `2> TEXT` goes to standard error, `>> NAME TEXT` adds a line to a file in the directory that the
+//! command's last word names; anything else is printed.
 #![expect(clippy::print_stdout, reason = "it plays a program that prints")]
 
 use std::fs;
@@ -28,7 +29,7 @@ fn main() -> ExitCode {
         .filter_map(std::env::var_os)
         .find_map(|file| block(Path::new(&file), &line))
     {
-        Some(block) => play(&block),
+        Some(block) => play(&block, line.rsplit(' ').next().unwrap_or_default().as_ref()),
         None => {
             eprintln!("the conversation has no answer to: {line}");
             ExitCode::from(98)
@@ -78,7 +79,7 @@ fn fits(pattern: &str, command: &str) -> bool {
     rest.is_empty()
 }
 
-fn play(block: &str) -> ExitCode {
+fn play(block: &str, dir: &Path) -> ExitCode {
     for line in block.lines().filter(|line| !line.starts_with('#')) {
         if line == "?" {
             let mut answer = String::new();
@@ -95,10 +96,23 @@ fn play(block: &str) -> ExitCode {
             return ExitCode::from(code.parse::<u8>().unwrap_or(97));
         } else if let Some(text) = line.strip_prefix("2> ") {
             eprintln!("{text}");
+        } else if let Some((name, text)) = line
+            .strip_prefix(">> ")
+            .and_then(|rest| rest.split_once(' '))
+        {
+            if let Err(error) = append(&dir.join(name), text) {
+                eprintln!("{name} in {}: {error}", dir.display());
+                return ExitCode::from(96);
+            }
         } else {
             println!("{line}");
             drop(std::io::stdout().flush());
         }
     }
     ExitCode::SUCCESS
+}
+
+fn append(file: &Path, line: &str) -> std::io::Result<()> {
+    let mut file = fs::File::options().create(true).append(true).open(file)?;
+    writeln!(file, "{line}")
 }

@@ -18,7 +18,7 @@ pub(crate) fn run(skip: &[Lane]) -> Result<ExitCode> {
             continue;
         }
         println!("lane {} ...", lane.name());
-        let (verdict, line) = timed(lane);
+        let (verdict, line) = timed(lane, || lane.run());
         println!("{line}");
         totals.add(&verdict);
         lines.push(line);
@@ -35,7 +35,12 @@ pub(crate) fn run(skip: &[Lane]) -> Result<ExitCode> {
 
 /// Runs one lane and prints its line. A missing tool fails: the caller asked for this lane.
 pub(crate) fn only(lane: Lane) -> Result<ExitCode> {
-    let (verdict, line) = timed(lane);
+    report(lane, || lane.run())
+}
+
+/// Runs a part of a lane and prints its line.
+pub(crate) fn report(lane: Lane, run: impl FnOnce() -> Result<Verdict>) -> Result<ExitCode> {
+    let (verdict, line) = timed(lane, run);
     println!("{line}");
     Ok(match verdict {
         Verdict::Passed(_) => ExitCode::SUCCESS,
@@ -77,10 +82,9 @@ impl Totals {
     }
 }
 
-fn timed(lane: Lane) -> (Verdict, String) {
+fn timed(lane: Lane, run: impl FnOnce() -> Result<Verdict>) -> (Verdict, String) {
     let watch = Stopwatch::start();
-    let verdict = lane
-        .run()
+    let verdict = run()
         .unwrap_or_else(|error| Verdict::Failed(error.to_string()))
         .strict(in_ci());
     let line = verdict.line(lane, watch.seconds());

@@ -56,7 +56,17 @@ enum Command {
     /// Runs the FFI code under valgrind and the sanitizers
     Memcheck,
     /// Runs the JNI code on a desktop's Java VM, over the simulated phone
-    Jvm,
+    Jvm {
+        /// Only on the JDK of this version, which must be there
+        #[arg(long)]
+        jdk: Option<u32>,
+    },
+    /// Runs the tests that draw at random again and again: as many seeds, ten times as many cases of each property
+    Adversary {
+        /// How many seeds
+        #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+        seeds: u32,
+    },
     /// Checks that the embedded dex is its Java source, compiled
     Dex {
         /// Writes the dex anew
@@ -129,7 +139,8 @@ fn main() -> ExitCode {
         Command::Lint => ci::only(Lane::Lint),
         Command::Memcheck => ci::only(Lane::Memcheck),
         Command::Signatures => ci::only(Lane::Signatures),
-        Command::Jvm => ci::only(Lane::Jvm),
+        Command::Jvm { jdk } => ci::report(Lane::Jvm, || lanes::jvm::run_on(jdk)),
+        Command::Adversary { seeds } => lanes::adversary::run(seeds),
         Command::Dex { write: false } => ci::only(Lane::Dex),
         Command::Dex { write: true } => lanes::dex::write(),
         Command::Docs => ci::only(Lane::Docs),

@@ -57,20 +57,25 @@ pub(crate) fn members() -> Result<Vec<String>> {
 
 /// Returns every Rust file of the repository, sorted.
 pub(crate) fn rust_files() -> Result<Vec<PathBuf>> {
+    files(&root(), "rs")
+}
+
+/// Returns every file of a kind below a directory, sorted; nothing that is hidden or built.
+pub(crate) fn files(dir: &Path, extension: &str) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
-    collect(&root(), &mut files)?;
+    collect(dir, extension, &mut files)?;
     files.sort();
     Ok(files)
 }
 
-fn collect(dir: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
+fn collect(dir: &Path, extension: &str, files: &mut Vec<PathBuf>) -> Result<()> {
     for entry in fs::read_dir(dir)? {
         let path = entry?.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let ours = !name.starts_with('.') && name != "target";
         if ours && path.is_dir() && !path.is_symlink() {
-            collect(&path, files)?;
-        } else if ours && path.extension().is_some_and(|extension| extension == "rs") {
+            collect(&path, extension, files)?;
+        } else if ours && path.extension().is_some_and(|found| found == extension) {
             files.push(path);
         }
     }
@@ -91,5 +96,22 @@ mod tests {
                 .iter()
                 .any(|file| file.starts_with(root().join("target")))
         );
+    }
+
+    #[test]
+    fn a_release_publishes_exactly_the_published_crates() {
+        let workflow = fs::read_to_string(root().join(".github/workflows/release.yml")).unwrap();
+        let (_, publish) = workflow.split_once("cargo publish ").unwrap();
+
+        let mut named: Vec<_> = publish
+            .split("--package")
+            .skip(1)
+            .filter_map(|rest| rest.split_whitespace().next())
+            .collect();
+
+        named.sort_unstable();
+        let mut published = PUBLISHED;
+        published.sort_unstable();
+        assert_eq!(named, published);
     }
 }

@@ -174,6 +174,7 @@ conversations! {
     android_app_crashes_in_a_case
     android_app_of_another_key_is_installed
     android_boot_never_completes
+    android_case_that_the_mock_passes_crashes
     android_control_that_the_lane_does_not_know
     android_emulator_is_created
     android_phone_is_unplugged_in_a_case
@@ -185,6 +186,7 @@ conversations! {
     ios_boot_takes_too_long
     ios_case_fails
     ios_case_is_silent_for_too_long
+    ios_case_that_the_mock_passes_fails
     ios_entitlement_is_missing
     ios_finger_is_enrolled_within_a_phase
     ios_phone_is_unplugged

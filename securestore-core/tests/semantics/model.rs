@@ -97,8 +97,23 @@ fn plans() -> impl Strategy<Value = (usize, Batches, Vec<Operation>)> {
     })
 }
 
+/// As many cases as the variable of proptest says, which `cargo xtask adversary` sets.
+fn config() -> ProptestConfig {
+    let default = ProptestConfig {
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    };
+    match std::env::var_os("PROPTEST_CASES") {
+        Some(_) => default,
+        None => ProptestConfig {
+            cases: 64,
+            ..default
+        },
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config())]
 
     #[test]
     fn store_does_what_a_map_does((limit, batches, operations) in plans()) {

@@ -102,10 +102,15 @@ fn suite(
     for failure in tally.failures() {
         println!("{failure}");
     }
-    for debt in matrix::debts_of(&report)? {
+    let debts = matrix::debts_of(&report)?;
+    for debt in &debts {
         println!("{debt}");
     }
-    Ok(tally.exit_code())
+    Ok(if debts.is_empty() {
+        tally.exit_code()
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 /// What the report says was tested.

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use crate::Result;
-use crate::cmd::Cmd;
 use crate::lane::Verdict;
+use crate::tools::java::{self, Jdk};
 use crate::tools::{Absent, dex};
 use crate::workspace::{root, target_dir};
 
@@ -58,7 +58,7 @@ fn committed() -> PathBuf {
 
 /// Compiles the source without debugging information, so that every JDK gives the same bytes.
 fn build(absent: Absent) -> Result<Option<Vec<u8>>> {
-    let Some(dx) = dex::dx(absent)? else {
+    let (Some(jdk), Some(dx)) = (java::jdk(), dex::dx(absent)?) else {
         return Ok(None);
     };
     let work = target_dir().join("dex");
@@ -68,10 +68,10 @@ fn build(absent: Absent) -> Result<Option<Vec<u8>>> {
     let [stubs, classes] = ["stubs", "classes"].map(|name| work.join(name));
     fs::create_dir_all(&stubs)?;
     fs::create_dir_all(&classes)?;
-    javac(&stubs, None, &STUBS)?;
-    javac(&classes, Some(&stubs), &[SOURCE])?;
+    javac(&jdk, &stubs, None, &STUBS)?;
+    javac(&jdk, &classes, Some(&stubs), &[SOURCE])?;
     let output = work.join("prompt.dex");
-    Cmd::new("java")
+    jdk.program("java")
         .args(["-cp".as_ref(), dx.as_os_str()])
         .args(["com.android.dx.command.Main", "--dex", OLDEST])
         .args([format!("--output={}", output.display())])
@@ -81,8 +81,9 @@ fn build(absent: Absent) -> Result<Option<Vec<u8>>> {
     Ok(Some(fs::read(output)?))
 }
 
-fn javac(output: &Path, class_path: Option<&Path>, sources: &[&str]) -> Result<()> {
-    let mut javac = Cmd::new("javac")
+fn javac(jdk: &Jdk, output: &Path, class_path: Option<&Path>, sources: &[&str]) -> Result<()> {
+    let mut javac = jdk
+        .program("javac")
         .args(["--release", "8", "-g:none", "-Xlint:-options"])
         .args(["-d".as_ref(), output.as_os_str()]);
     if let Some(class_path) = class_path {

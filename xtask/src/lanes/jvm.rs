@@ -7,34 +7,34 @@ use std::path::{Path, PathBuf};
 use crate::Result;
 use crate::cmd::Cmd;
 use crate::lane::Verdict;
-use crate::workspace::{root, target_dir};
+use crate::tools::java::{self, GET_JDK, Jdk};
+use crate::workspace::{files, root, target_dir};
 
 const PACKAGE: &str = "securestore-android-jvm";
 const CRATE: &str = "securestore-android/jvm";
-pub(crate) const GET_JDK: &str = "apt-get install openjdk-17-jdk-headless";
 /// The versions of Android; each brings members that the one before lacks.
 const LEVELS: [u32; 5] = [26, 28, 29, 30, 35];
 /// What `-Xcheck:jni` prints and goes on.
 const COMPLAINTS: [&str; 3] = ["in native method", "exceeds capacity", "Rust panic"];
 
-/// A JDK and the number of its version.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Jdk {
-    version: u32,
-    home: PathBuf,
-}
-
 /// Compiles the doubles with each JDK, and runs each test on it in processes that are phones of different versions.
 pub(crate) fn run() -> Result<Verdict> {
+    run_on(None)
+}
+
+/// The same with one version, which must be there; `None`: with every one that is.
+pub(crate) fn run_on(version: Option<u32>) -> Result<Verdict> {
     if !cfg!(target_os = "linux") {
         return Ok(Verdict::Skipped(
             "the JVM lane finds a JDK on Linux; use a Linux machine".to_owned(),
         ));
     }
-    let jdks = jdks();
+    let mut jdks = jdks();
+    jdks.retain(|jdk| version.is_none_or(|version| jdk.version == version));
     if jdks.is_empty() {
+        let wanted = version.map_or_else(|| "17 or 21 and newer".to_owned(), |one| one.to_string());
         return Ok(Verdict::Skipped(format!(
-            "no JDK of version 17 or 21 and newer here; get one with: {GET_JDK}"
+            "no JDK of version {wanted} here; get one with: {GET_JDK}"
         )));
     }
     let mut wrong = Vec::new();
@@ -94,40 +94,14 @@ pub(crate) fn describe() -> Option<String> {
     Some(format!("{} in {}", newest.version, newest.home.display()))
 }
 
-/// Finds one JDK per version: 17, and whatever is 21 or newer.
+/// Finds the JDKs that the lane takes: 17, and whatever is 21 or newer.
 fn jdks() -> Vec<Jdk> {
-    let mut homes: Vec<PathBuf> = std::env::var_os("JAVA_HOME")
-        .into_iter()
-        .map(PathBuf::from)
-        .collect();
-    let installed = fs::read_dir("/usr/lib/jvm").into_iter().flatten().flatten();
-    homes.extend(installed.map(|entry| entry.path()));
-    let on_path = std::env::var_os("PATH").unwrap_or_default();
-    let javac =
-        std::env::split_paths(&on_path).filter_map(|dir| fs::canonicalize(dir.join("javac")).ok());
-    homes.extend(javac.filter_map(|javac| Some(javac.parent()?.parent()?.to_path_buf())));
-    let mut jdks: Vec<_> = homes.into_iter().filter_map(jdk).collect();
-    jdks.sort();
-    jdks.dedup_by_key(|jdk| jdk.version);
+    let mut jdks = java::jdks();
+    jdks.retain(|jdk| {
+        (jdk.version == 17 || jdk.version >= 21) && jdk.home.join("lib/server/libjvm.so").is_file()
+    });
+    jdks.sort_by_key(|jdk| jdk.version);
     jdks
-}
-
-fn jdk(home: PathBuf) -> Option<Jdk> {
-    let there = home.join("bin/javac").is_file() && home.join("lib/server/libjvm.so").is_file();
-    let release = fs::read_to_string(home.join("release")).ok()?;
-    let version = version(&release)?;
-    (there && (version == 17 || version >= 21)).then_some(Jdk { version, home })
-}
-
-/// Reads the number of the version from a JDK's file `release`.
-fn version(release: &str) -> Option<u32> {
-    let line = release
-        .lines()
-        .find_map(|line| line.strip_prefix("JAVA_VERSION=\""))?;
-    line.split(|c: char| !c.is_ascii_digit())
-        .next()?
-        .parse()
-        .ok()
 }
 
 fn compile(jdk: &Jdk, classes: &Path) -> Result<bool> {
@@ -151,9 +125,7 @@ fn compile(jdk: &Jdk, classes: &Path) -> Result<bool> {
 
 fn javac(jdk: &Jdk, sources: &Path, out: &Path, path: &[PathBuf]) -> Result<bool> {
     fs::create_dir_all(out)?;
-    let mut files = Vec::new();
-    java_files(sources, &mut files)?;
-    Cmd::new(jdk.home.join("bin/javac"))
+    jdk.program("javac")
         .args(
             [
                 "-Xlint:unchecked,rawtypes,fallthrough,deprecation",
@@ -166,23 +138,8 @@ fn javac(jdk: &Jdk, sources: &Path, out: &Path, path: &[PathBuf]) -> Result<bool
         )
         .args([out])
         .args(["-cp".as_ref(), std::env::join_paths(path)?.as_os_str()])
-        .args(files)
+        .args(files(sources, "java")?)
         .passes()
-}
-
-fn java_files(dir: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
-    for entry in fs::read_dir(dir)? {
-        let path = entry?.path();
-        if path.is_dir() {
-            java_files(&path, files)?;
-        } else if path
-            .extension()
-            .is_some_and(|extension| extension == "java")
-        {
-            files.push(path);
-        }
-    }
-    Ok(())
 }
 
 /// What a test's process did.
@@ -245,14 +202,6 @@ fn unused_bindings(classes: &Path) -> Result<Vec<String>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn versions_of_jdks_are_read() {
-        assert_eq!(version("A=1\nJAVA_VERSION=\"17.0.15\"\n"), Some(17));
-        assert_eq!(version("JAVA_VERSION=\"25\"\n"), Some(25));
-        assert_eq!(version("JAVA_VERSION=\"1.8.0_402\"\n"), Some(1));
-        assert_eq!(version("nothing"), None);
-    }
 
     #[test]
     fn complaints_of_the_vm_are_found_and_other_lines_are_not() {

@@ -8,6 +8,8 @@ use crate::workspace::target_dir;
 const PACKAGE: &str = "securestore-apple-emulated-abi";
 const VALGRIND: &str = "valgrind -q --leak-check=full --show-leak-kinds=definite \
                         --errors-for-leak-kinds=definite --error-exitcode=9";
+/// How to get what the lane needs.
+pub(crate) const GET_VALGRIND: &str = "apt-get install valgrind";
 /// The bugs that every tool has to find.
 const PLANTED: [&str; 2] = ["planted_leak", "planted_over_release"];
 
@@ -23,9 +25,9 @@ pub(crate) fn run() -> Result<Verdict> {
         .finish()
         .is_ok_and(|finished| finished.success)
     {
-        return Ok(Verdict::Skipped(
-            "no valgrind here; get it with: apt-get install valgrind".to_owned(),
-        ));
+        return Ok(Verdict::Skipped(format!(
+            "no valgrind here; get it with: {GET_VALGRIND}"
+        )));
     }
     let Some(host) = host()? else {
         return Ok(Verdict::Failed("rustc doesn't name its host".to_owned()));

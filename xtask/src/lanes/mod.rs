@@ -1,5 +1,6 @@
 //! One module per lane; each runs its tools and counts what they did.
 
+pub(crate) mod adversary;
 pub(crate) mod clauses;
 pub(crate) mod deny;
 pub(crate) mod deps;

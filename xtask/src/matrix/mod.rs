@@ -47,15 +47,16 @@ pub(crate) fn debts_of(report: &Path) -> Result<Vec<String>> {
 }
 
 fn render(more: &[PathBuf]) -> Result<(String, String)> {
-    let reports = reports(more)?;
-    let debts = debt::debts(&reports);
-    for debt in &debts {
-        println!("{debt}");
-    }
+    page_of(&reports(more)?)
+}
+
+/// Renders the page; a mock debt is an error that names the case.
+fn page_of(reports: &[Report]) -> Result<(String, String)> {
+    let debts = debt::debts(reports);
     if !debts.is_empty() {
-        return Err(format!("{} mock debts", debts.len()).into());
+        return Err(debts.join("\n").into());
     }
-    page::render(&reports, &spec::clauses()?)
+    page::render(reports, &spec::clauses()?)
 }
 
 /// Makes the simulated reports, and reads them with the kept and the given ones.

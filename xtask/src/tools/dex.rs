@@ -1,9 +1,10 @@
-//! The compilers for the few lines of Java: a JDK, and dx from Maven Central.
+//! The compiler from class files to a dex: dx, from Maven Central.
 
 use std::fs;
 use std::path::PathBuf;
 
 use super::Absent;
+use super::java::has_maven;
 use crate::Result;
 use crate::cmd::Cmd;
 use crate::workspace::target_dir;
@@ -13,16 +14,13 @@ pub(crate) const GET_DEX: &str =
     "apt-get install default-jdk-headless maven, then cargo xtask doctor --install";
 
 const ARTIFACT: &str = "com.jakewharton.android.repackaged:dalvik-dx";
-const VERSION: &str = "11.0.0_r3";
+pub(crate) const VERSION: &str = "11.0.0_r3";
 
-/// Returns the jar of dx, if it and a JDK are here.
+/// Returns the jar of dx, if it is here.
 pub(crate) fn dx(absent: Absent) -> Result<Option<PathBuf>> {
-    if !runs("javac") {
-        return Ok(None);
-    }
     let home = target_dir().join("tools/dx");
     let jar = home.join(format!("dalvik-dx-{VERSION}.jar"));
-    if jar.exists() || absent == Absent::Skip || !runs("mvn") {
+    if jar.exists() || absent == Absent::Skip || !has_maven() {
         return Ok(jar.exists().then_some(jar));
     }
     println!("getting dx {VERSION}; later runs reuse it");
@@ -36,16 +34,4 @@ pub(crate) fn dx(absent: Absent) -> Result<Option<PathBuf>> {
         .dir(&home)
         .output()?;
     Ok(jar.exists().then_some(jar))
-}
-
-/// Returns what the doctor prints.
-pub(crate) fn describe() -> Result<Option<String>> {
-    Ok(dx(Absent::Skip)?.map(|_| format!("dx {VERSION}, and javac")))
-}
-
-fn runs(program: &str) -> bool {
-    Cmd::new(program)
-        .args(["-version"])
-        .finish()
-        .is_ok_and(|finished| finished.success)
 }

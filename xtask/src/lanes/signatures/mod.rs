@@ -9,14 +9,13 @@ mod class_path;
 mod doubles;
 
 use std::fs;
-use std::path::Path;
+use std::path::PathBuf;
 
 use self::class_path::{Archive, ClassPath};
 use crate::Result;
-use crate::cmd::Cmd;
 use crate::lane::Verdict;
-use crate::tools::java::{self, GET_MAVEN};
-use crate::workspace::{root, target_dir};
+use crate::tools::java::{self, GET_MAVEN, Jdk};
+use crate::workspace::{files, root, target_dir};
 
 /// The API levels at which the leaf's members change, the newest first.
 const ANDROIDS: [(u32, &str); 5] = [
@@ -32,7 +31,7 @@ const DOUBLES: &str = "securestore-android/jvm/java";
 
 /// Looks up every binding in every version, and every member of the doubles in the newest that has it.
 pub(crate) fn run() -> Result<Verdict> {
-    let Some(old_java) = java::old_java() else {
+    let Some(jdk) = java::jdk() else {
         return Ok(Verdict::Skipped(format!(
             "no JDK here; get it with: {GET_MAVEN}"
         )));
@@ -47,7 +46,8 @@ pub(crate) fn run() -> Result<Verdict> {
                 "no Maven here; get it with: {GET_MAVEN}"
             )));
         };
-        let mut android = ClassPath::new(vec![Archive::jar(&jar)?, Archive::java_8(&old_java)?]);
+        let mut android =
+            ClassPath::new(vec![Archive::jar(&jar)?, Archive::java_8(&jdk.old_java())?]);
         let counts = bindings::check(&bindings, api, &mut android, &mut findings)?;
         println!(
             "API {api}: {:>3} present, {:>2} newer, {} open without a promise",
@@ -63,7 +63,7 @@ pub(crate) fn run() -> Result<Verdict> {
         "{ours} of {} bindings are of our own dex, which the dex lane checks",
         bindings.len()
     );
-    let doubles = match compile_doubles()? {
+    let doubles = match compile_doubles(&jdk)? {
         Some(classes) => doubles::check(&classes, &mut androids, &mut findings)?,
         None => 0,
     };
@@ -84,7 +84,7 @@ pub(crate) fn run() -> Result<Verdict> {
 }
 
 /// Compiles the doubles, if there are any, and returns the folder of their classes.
-fn compile_doubles() -> Result<Option<std::path::PathBuf>> {
+fn compile_doubles(jdk: &Jdk) -> Result<Option<PathBuf>> {
     let sources = root().join(DOUBLES);
     if !sources.is_dir() {
         return Ok(None);
@@ -93,27 +93,10 @@ fn compile_doubles() -> Result<Option<std::path::PathBuf>> {
     if classes.exists() {
         fs::remove_dir_all(&classes)?;
     }
-    let mut files = Vec::new();
-    java_files(&sources, &mut files)?;
-    Cmd::new("javac")
+    jdk.program("javac")
         .args(["-nowarn", "-d"])
         .args([&classes])
-        .args(&files)
+        .args(files(&sources, "java")?)
         .output()?;
     Ok(Some(classes))
-}
-
-fn java_files(dir: &Path, files: &mut Vec<std::path::PathBuf>) -> Result<()> {
-    for entry in fs::read_dir(dir)? {
-        let path = entry?.path();
-        if path.is_dir() {
-            java_files(&path, files)?;
-        } else if path
-            .extension()
-            .is_some_and(|extension| extension == "java")
-        {
-            files.push(path);
-        }
-    }
-    Ok(())
 }
