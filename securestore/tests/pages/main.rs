@@ -26,7 +26,7 @@ const WITHOUT_API: [&str; 3] = [
 ];
 
 /// Where the tests are that `docs/brief.md` names.
-const TESTS: [(&str, &str); 11] = [
+const TESTS: [(&str, &str); 14] = [
     ("app", "securestore/tests/app/main.rs"),
     ("blocking", "securestore-core/tests/semantics/blocking.rs"),
     ("cached", "securestore-core/tests/semantics/cached.rs"),
@@ -40,6 +40,15 @@ const TESTS: [(&str, &str); 11] = [
     ("manifest", "securestore-android/src/manifest/tests.rs"),
     ("marked", "securestore-apple/src/backend/marked/tests.rs"),
     ("observed", "securestore-core/tests/semantics/observed.rs"),
+    (
+        "rehearsal",
+        "securestore/examples/session/tests/rehearsal.rs",
+    ),
+    (
+        "screens",
+        "securestore/examples/session-dioxus/tests/screens.rs",
+    ),
+    ("session", "securestore/examples/session/tests/session.rs"),
     ("typed", "securestore-core/tests/semantics/typed.rs"),
 ];
 

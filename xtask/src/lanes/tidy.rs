@@ -11,9 +11,10 @@ use crate::workspace::{root, rust_files};
 const MAX_LINES: usize = 400;
 
 /// Crates that promise to hold no unsafe code.
-const SAFE: [&str; 5] = [
+const SAFE: [&str; 6] = [
     "securestore",
     "securestore/examples/session",
+    "securestore/examples/session-dioxus",
     "securestore-core",
     "securestore-mock",
     "securestore-conformance",
