@@ -1,5 +1,6 @@
 //! AES-256-GCM in the process, and random bytes.
 
+use aes_gcm::aead::Nonce;
 use aes_gcm::{AeadInOut, Aes256Gcm, KeyInit};
 use securestore_core::{Error, ErrorKind, Generation, Result};
 use zeroize::Zeroizing;
@@ -35,8 +36,32 @@ pub(crate) fn open(
     aad: &[u8],
     sealed: &[u8],
 ) -> Option<Zeroizing<Vec<u8>>> {
+    decrypt(&Aes256Gcm::new(data_key.into()), iv, aad, sealed)
+}
+
+/// Decrypts the same with AES-128, which other libraries use.
+#[cfg(feature = "import")]
+pub(crate) fn open_128(
+    data_key: &[u8; 16],
+    iv: &[u8; IV_LEN],
+    aad: &[u8],
+    sealed: &[u8],
+) -> Option<Zeroizing<Vec<u8>>> {
+    decrypt(&aes_gcm::Aes128Gcm::new(data_key.into()), iv, aad, sealed)
+}
+
+fn decrypt<C>(
+    cipher: &C,
+    iv: &[u8; IV_LEN],
+    aad: &[u8],
+    sealed: &[u8],
+) -> Option<Zeroizing<Vec<u8>>>
+where
+    C: AeadInOut,
+    Nonce<C>: From<[u8; IV_LEN]>,
+{
     let mut buffer = Zeroizing::new(sealed.to_vec());
-    Aes256Gcm::new(data_key.into())
+    cipher
         .decrypt_in_place(&(*iv).into(), aad, &mut *buffer)
         .ok()?;
     Some(buffer)

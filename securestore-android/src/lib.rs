@@ -5,6 +5,7 @@
 //! [`KeystoreBackend`] implements [`Backend`](securestore_core::Backend) over the [`seam`]: the Keystore, SharedPreferences
 //! and `BiometricPrompt`, call for call. Every decision is made above the seam, so it is compiled and tested on every host.
 //! [`open`] is the store on the phone that the app runs on: below the seam it calls Android's Java classes.
+//! The feature `import` has sources for a migration that read what other libraries stored.
 //!
 //! # Initialization
 //! Android gives a library no way to find its app, so the app says where it is, once and before the first store is opened;

@@ -6,6 +6,8 @@
 //! LocalAuthentication. Every decision is made above the seam, so it is compiled and tested on every host. Below it is the
 //! module `ffi`, on Apple's systems only (and with the feature `emulated`, for this project's tests).
 //!
+//! The module [`import`] reads what other libraries stored, for a migration.
+//!
 //! # Layout
 //! All rows are generic passwords of service `securestore.1/<service>`; the access group is named in every call if one is
 //! configured. A `/` can't stand in a key, so no two names meet.
@@ -48,6 +50,7 @@ mod expo;
 #[cfg(any(target_vendor = "apple", feature = "emulated"))]
 #[expect(unsafe_code, reason = "the leaf is where the foreign calls are")]
 pub mod ffi;
+pub mod import;
 mod layout;
 mod prompting;
 pub mod seam;

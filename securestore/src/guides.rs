@@ -20,6 +20,7 @@ pages! {
     ComingFromFlutter: "../../docs/coming-from-flutter.md",
     ComingFromKeyring: "../../docs/coming-from-keyring.md",
     Expo: "../../docs/expo.md",
+    Import: "../../docs/import.md",
     Migration: "../../docs/migration.md",
     Recipes: "../../docs/recipes.md",
     Troubleshooting: "../../docs/troubleshooting.md",

@@ -55,6 +55,8 @@
 
 #[cfg(doctest)]
 mod guides;
+#[cfg(feature = "import")]
+pub mod import;
 mod open;
 
 pub use open::open;

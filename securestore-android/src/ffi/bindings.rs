@@ -134,6 +134,9 @@ bindings! {
         KEY_STORE_INSTANCE = Static "getInstance" "(Ljava/lang/String;)Ljava/security/KeyStore;" 1;
         LOAD = Method "load" "(Ljava/security/KeyStore$LoadStoreParameter;)V" 1;
     }
+    MGF1_PARAMETER_SPEC = "java.security.spec.MGF1ParameterSpec" {
+        NEW_MGF1_PARAMETER_SPEC = Constructor "<init>" "(Ljava/lang/String;)V" 1;
+    }
     ITERATOR = "java.util.Iterator" {
         HAS_NEXT = Method "hasNext" "()Z" 1;
         NEXT = Method "next" "()Ljava/lang/Object;" 1;
@@ -167,6 +170,12 @@ bindings! {
     }
     GCM_PARAMETER_SPEC = "javax.crypto.spec.GCMParameterSpec" {
         NEW_GCM_PARAMETER_SPEC = Constructor "<init>" "(I[B)V" 19;
+    }
+    OAEP_PARAMETER_SPEC = "javax.crypto.spec.OAEPParameterSpec" {
+        NEW_OAEP_PARAMETER_SPEC = Constructor "<init>" "(Ljava/lang/String;Ljava/lang/String;Ljava/security/spec/AlgorithmParameterSpec;Ljavax/crypto/spec/PSource;)V" 1;
+    }
+    P_SPECIFIED = "javax.crypto.spec.PSource$PSpecified" {
+        NEW_P_SPECIFIED = Constructor "<init>" "([B)V" 1;
     }
     PROMPT_CALLBACK = "securestore.android.PromptCallback" {
         NEW_PROMPT_CALLBACK = Constructor "<init>" "(J)V" 28;

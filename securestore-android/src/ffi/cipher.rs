@@ -15,7 +15,7 @@ const TRANSFORMATION: &str = "AES/GCM/NoPadding";
 /// `Cipher.ENCRYPT_MODE`
 const ENCRYPT_MODE: i32 = 1;
 /// `Cipher.DECRYPT_MODE`
-const DECRYPT_MODE: i32 = 2;
+pub(super) const DECRYPT_MODE: i32 = 2;
 const TAG_BITS: i32 = 128;
 
 /// One operation of the Keystore in progress.

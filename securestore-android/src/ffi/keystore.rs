@@ -2,13 +2,18 @@
 
 use std::sync::OnceLock;
 
+use zeroize::Zeroizing;
+
 use super::bindings;
 use super::cipher::SystemCipher;
 use super::environment::Environment;
 use super::frame::{Frame, object};
 use super::key_spec;
 use super::reference::{Arg, Global, Ref};
-use crate::seam::{Cipher, Exception, KeySpec, Keystore, Purpose, SecretKey, SecurityLevel};
+use super::rsa;
+use crate::seam::{
+    Cipher, Exception, KeySpec, Keystore, Purpose, RsaPadding, SecretKey, SecurityLevel,
+};
 
 const PROVIDER: &str = "AndroidKeyStore";
 const ALGORITHM: &str = "AES";
@@ -102,6 +107,15 @@ impl SecretKey for SystemSecretKey {
     fn init_cipher(&self, purpose: Purpose) -> Result<Box<dyn Cipher>, Exception> {
         let cipher = SystemCipher::init(self.environment, self.key.as_ref(), purpose)?;
         Ok(Box::new(cipher))
+    }
+
+    fn decrypt_rsa(
+        &self,
+        padding: RsaPadding,
+        input: &[u8],
+    ) -> Result<Zeroizing<Vec<u8>>, Exception> {
+        self.environment
+            .visit(|frame| rsa::decrypt(frame, self.key.as_ref(), padding, input))
     }
 
     fn security_level(&self) -> Result<SecurityLevel, Exception> {

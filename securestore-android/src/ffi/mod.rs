@@ -26,6 +26,7 @@ mod platform;
 mod preferences;
 mod prompt;
 mod reference;
+mod rsa;
 mod sensors;
 mod visit;
 

@@ -159,9 +159,12 @@ impl fmt::Debug for EncryptedPreferences {
 
 /// The names of the entries as they are stored.
 fn stored(entries: &Entries) -> impl Iterator<Item = &String> {
-    entries
-        .keys()
-        .filter(|name| *name != NAMES && *name != VALUES)
+    entries.keys().filter(|name| !is_keyset(name))
+}
+
+/// Says whether a keyset has this name, and no entry.
+pub(super) fn is_keyset(name: &str) -> bool {
+    [NAMES, VALUES].contains(&name)
 }
 
 /// Takes the string out of a value: its tag, its length, and its bytes.

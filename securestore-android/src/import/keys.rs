@@ -6,11 +6,12 @@ use securestore_core::Result;
 use zeroize::Zeroizing;
 
 use super::ImportSeams;
-use crate::error::Failure;
+use crate::error::{Call, Failure};
 use crate::operations::{find, finish, init, retrying};
 use crate::policy::Policy;
 use crate::seam::{
-    ExceptionClass, IV_LEN, Keystore, KeystoreCode, Pause, Platform, Purpose, SystemPause,
+    ExceptionClass, IV_LEN, Keystore, KeystoreCode, Pause, Platform, Purpose, RsaPadding,
+    SystemPause,
 };
 
 /// The keys of an app, as far as a library left some.
@@ -40,6 +41,20 @@ impl Keys {
         self.use_key(|| {
             let key = find(&*self.keystore, alias)?;
             finish(init(&*key, Purpose::Decrypt(iv))?, b"", sealed)
+        })
+    }
+
+    /// Decrypts with a private RSA key.
+    pub(super) fn decrypt_rsa(
+        &self,
+        alias: &str,
+        padding: RsaPadding,
+        input: &[u8],
+    ) -> Result<Zeroizing<Vec<u8>>> {
+        self.use_key(|| {
+            find(&*self.keystore, alias)?
+                .decrypt_rsa(padding, input)
+                .map_err(|exception| Failure::Thrown(Call::Finish, exception))
         })
     }
 

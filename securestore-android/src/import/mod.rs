@@ -1,11 +1,14 @@
 //! Reads what other libraries stored, as the source of a migration: feature `import`.
 //!
 //! Nothing here prompts, creates a key, or changes anything but in `remove`. The format is that of the library's public source; the
-//! vectors of the tests were written by Tink for Java. No importer was ever run on a phone.
+//! vectors of the tests were written by Tink for Java, and by the JDK's ciphers as the library calls them. No importer was ever run
+//! on a phone.
 //!
-//! [`EncryptedPreferences`] reads AndroidX's EncryptedSharedPreferences. Each source says what it can't read.
+//! [`EncryptedPreferences`] reads AndroidX's EncryptedSharedPreferences, [`FlutterSecureStorage`] what flutter_secure_storage
+//! stored. Each source says what it can't read.
 
 mod encrypted_preferences;
+mod flutter;
 mod keys;
 mod keyset;
 mod protobuf;
@@ -18,6 +21,7 @@ use std::sync::Arc;
 use securestore_core::Result;
 
 pub use encrypted_preferences::EncryptedPreferences;
+pub use flutter::FlutterSecureStorage;
 
 use crate::ffi::{Environment, SystemKeystore, SystemPlatform, SystemPreferences};
 use crate::seam::{Keystore, Platform, SharedPreferences};
@@ -29,7 +33,7 @@ use crate::seam::{Keystore, Platform, SharedPreferences};
     reason = "a test gives parts of its own, and must notice a new one"
 )]
 pub struct ImportSeams {
-    /// The Keystore's AES keys
+    /// The Keystore
     pub keystore: Arc<dyn Keystore>,
     /// The preference files
     pub preferences: Arc<dyn SharedPreferences>,

@@ -1,11 +1,11 @@
-//! The Android Keystore: AES keys that never leave it, by alias.
+//! The Android Keystore: keys that never leave it, by alias.
 
 use std::any::Any;
 use std::fmt;
 
 use zeroize::Zeroizing;
 
-use super::Exception;
+use super::{Exception, ExceptionClass};
 
 /// The length of a GCM nonce in bytes; the Keystore takes no other.
 pub const IV_LEN: usize = 12;
@@ -42,6 +42,19 @@ pub trait SecretKey: fmt::Debug + Send + Sync {
     /// [`KeyPermanentlyInvalidated`](super::ExceptionClass::KeyPermanentlyInvalidated) if the key can never be used again.
     fn init_cipher(&self, purpose: Purpose) -> Result<Box<dyn Cipher>, Exception>;
 
+    /// Decrypts with RSA what another library encrypted (`Cipher.getInstance`, `init`, `doFinal`).
+    ///
+    /// # Errors
+    /// [`InvalidKey`](super::ExceptionClass::InvalidKey) if this is no private RSA key, as none is that this backend creates, and
+    /// [`BadPadding`](super::ExceptionClass::BadPadding) if another key encrypted the input.
+    fn decrypt_rsa(
+        &self,
+        _padding: RsaPadding,
+        _input: &[u8],
+    ) -> Result<Zeroizing<Vec<u8>>, Exception> {
+        Err(Exception::new(ExceptionClass::InvalidKey))
+    }
+
     /// Says where the key is kept (`KeyInfo`).
     ///
     /// # Errors
@@ -73,6 +86,16 @@ pub enum Purpose {
     Encrypt,
     /// `DECRYPT_MODE` with a tag of 128 bits and this nonce.
     Decrypt([u8; IV_LEN]),
+}
+
+/// How RSA pads what it encrypts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RsaPadding {
+    /// `RSA/ECB/PKCS1Padding`
+    Pkcs1,
+    /// `RSA/ECB/OAEPPadding` with SHA-256, and MGF1 with SHA-1
+    OaepSha256,
 }
 
 /// A `KeyGenParameterSpec` of an AES-256-GCM key.

@@ -13,7 +13,8 @@ use std::fmt;
 
 pub use exception::{Cause, Exception, ExceptionClass, KeystoreCode};
 pub use keystore::{
-    Cipher, IV_LEN, KeyAuthentication, KeySpec, Keystore, Purpose, SecretKey, SecurityLevel,
+    Cipher, IV_LEN, KeyAuthentication, KeySpec, Keystore, Purpose, RsaPadding, SecretKey,
+    SecurityLevel,
 };
 pub use pause::{Pause, SystemPause};
 pub use preferences::{Edit, SharedPreferences};

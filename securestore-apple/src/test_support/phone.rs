@@ -151,9 +151,14 @@ impl Phone {
         self
     }
 
+    /// Returns the Keychain; the script ends here.
+    pub(crate) fn keychain(&self) -> MockCalls {
+        std::mem::take(&mut *lock(&self.keychain))
+    }
+
     /// Begins to configure the backend on this phone; the script ends here.
     pub(crate) fn builder(&self) -> KeychainBackendBuilder {
-        let keychain = std::mem::take(&mut *lock(&self.keychain));
+        let keychain = self.keychain();
         let device = Arc::clone(&self.device);
         KeychainBackend::builder(
             Service::new("app"),
@@ -170,7 +175,7 @@ impl Phone {
 
     /// Creates the backend of Expo's layout on this phone; the script ends here.
     pub(crate) fn expo_backend(&self) -> ExpoBackend {
-        let keychain = std::mem::take(&mut *lock(&self.keychain));
+        let keychain = self.keychain();
         let device = Arc::clone(&self.device);
         ExpoBackend::builder(Service::new("app"), Arc::new(keychain), device).build()
     }

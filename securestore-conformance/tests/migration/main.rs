@@ -5,6 +5,7 @@
     reason = "a helper ends its test when something unexpected happens"
 )]
 
+mod flutter;
 mod protection;
 mod values;
 

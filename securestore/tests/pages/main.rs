@@ -53,7 +53,7 @@ const TESTS: [(&str, &str); 14] = [
 ];
 
 /// The pages whose links are followed.
-const PAGES: [&str; 24] = [
+const PAGES: [&str; 25] = [
     "README.md",
     "ARCHITECTURE.md",
     "CONTRIBUTING.md",
@@ -68,6 +68,7 @@ const PAGES: [&str; 24] = [
     "docs/coming-from-keyring.md",
     "docs/conformance.md",
     "docs/expo.md",
+    "docs/import.md",
     "docs/migration.md",
     "docs/recipes.md",
     "docs/troubleshooting.md",

@@ -5,7 +5,9 @@ use std::sync::Mutex;
 use jni::objects::{JByteArray, JClass, JString};
 use jni::sys::{jboolean, jint, jlong};
 use jni::{Env, EnvUnowned};
-use securestore_android::seam::{IV_LEN, KeyAuthentication, KeySpec, Purpose, SecurityLevel};
+use securestore_android::seam::{
+    IV_LEN, KeyAuthentication, KeySpec, Purpose, RsaPadding, SecurityLevel,
+};
 
 use super::{Answer, answer, missing};
 use crate::table::{KEYS, OPERATIONS, lock};
@@ -138,4 +140,23 @@ pub(super) extern "system" fn drop_operation<'l>(
     operation: jlong,
 ) {
     OPERATIONS.remove(operation);
+}
+
+pub(super) extern "system" fn decrypt_rsa<'l>(
+    env: EnvUnowned<'l>,
+    _class: JClass<'l>,
+    key: jlong,
+    oaep: jboolean,
+    input: JByteArray<'l>,
+) -> JByteArray<'l> {
+    answer(env, |env, _| {
+        let key = KEYS.find(key).ok_or_else(missing)?;
+        let padding = if oaep {
+            RsaPadding::OaepSha256
+        } else {
+            RsaPadding::Pkcs1
+        };
+        let output = key.decrypt_rsa(padding, &env.convert_byte_array(&input)?)?;
+        Ok(env.byte_array_from_slice(&output)?)
+    })
 }

@@ -136,6 +136,7 @@ pub(crate) fn register(env: &mut Env<'_>) -> errors::Result<()> {
             "nonce" "(J)[B" nonce;
             "doFinal" "(J[B[B)[B" do_final;
             "dropOperation" "(J)V" drop_operation;
+            "decryptRsa" "(JZ[B)[B" decrypt_rsa;
         preferences:
             "getString" "(Ljava/lang/String;Ljava/lang/String;)Ljava/lang/String;" find_string;
             "getAll" "(Ljava/lang/String;)[Ljava/lang/String;" all;

@@ -6,8 +6,9 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
+use securestore_android::seam::Keystore;
 use securestore_android_jvm::{Phone, api_level, classes, insert, watch};
 use securestore_mock::{DEFAULT_APP, Model, SimulatedPhone};
 
@@ -20,10 +21,18 @@ pub(crate) fn new_phone() -> SimulatedPhone {
 
 /// Makes the running process of the app on this phone the one that the doubles ask.
 pub(crate) fn connect(phone: &SimulatedPhone) -> securestore_core::Result<()> {
+    connect_with(phone, |keystore| keystore)
+}
+
+/// Does the same, with another Keystore than the phone's.
+pub(crate) fn connect_with(
+    phone: &SimulatedPhone,
+    keystore: impl FnOnce(Arc<dyn Keystore>) -> Arc<dyn Keystore>,
+) -> securestore_core::Result<()> {
     let seams = phone.android_seams(DEFAULT_APP)?;
     *PHONE.lock().unwrap_or_else(PoisonError::into_inner) = Some(phone.clone());
     insert(Phone {
-        keystore: seams.keystore,
+        keystore: keystore(seams.keystore),
         preferences: seams.preferences,
         authenticator: seams.authenticator,
         platform: seams.platform,

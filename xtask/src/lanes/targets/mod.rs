@@ -19,8 +19,14 @@ use crate::stopwatch::Stopwatch;
 use crate::tools::cross::{Cross, GET_CROSS, Linkers};
 use crate::tools::{Absent, in_ci};
 
-/// What is built of the workspace; the facade brings core and the platform's backend along, linted as it is.
-const FACADE: &[&str] = &["--package", "securestore-mobile", "--lib"];
+/// What is built of the workspace; the facade brings core and the platform's backend along, linted as it is, with its importers.
+const FACADE: &[&str] = &[
+    "--package",
+    "securestore-mobile",
+    "--lib",
+    "--features",
+    "securestore-mobile/import",
+];
 const RUNNER: &[&str] = &["--package", PACKAGE];
 const APPLE_LEAF: &[&str] = &["--package", "securestore-apple", "--example", "leaf"];
 const ANDROID_LEAF: &[&str] = &[

@@ -41,6 +41,9 @@ public final class Phone {
 
     public static native void dropOperation(long operation);
 
+    /** Decrypts in one operation. */
+    public static native byte[] decryptRsa(long key, boolean oaep, byte[] input);
+
     // SharedPreferences.
 
     public static native String getString(String file, String name);
