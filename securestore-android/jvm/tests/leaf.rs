@@ -52,7 +52,7 @@ fn main() {
     costs_stay_in_the_budget(&phone, &store);
     many_reads_leave_nothing(&store);
     keys_say_where_they_are(&phone);
-    rsa::another_librarys_key_decrypts(&phone);
+    rsa::key_of_another_library_decrypts(&phone);
     if api_level() >= 31 {
         a_busy_keystore_says_when_to_come_back(&phone);
     }

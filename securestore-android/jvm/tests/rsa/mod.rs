@@ -51,7 +51,7 @@ impl SecretKey for Rsa {
     }
 }
 
-pub(crate) fn another_librarys_key_decrypts(phone: &SimulatedPhone) {
+pub(crate) fn key_of_another_library_decrypts(phone: &SimulatedPhone) {
     common::connect_with(phone, |_| std::sync::Arc::new(Rsa)).unwrap();
     let before = live_keys();
     let keystore = SystemKeystore::new(Environment::current().unwrap());

@@ -306,7 +306,7 @@ fn damage_is_corrupt_and_never_a_value() {
 }
 
 #[test]
-fn nothing_is_touched_while_the_librarys_own_migration_is_not_finished() {
+fn nothing_is_touched_while_its_own_migration_is_not_finished() {
     for status in ["started", "complete", "new in version 11"] {
         let phone = old();
         put(&phone, STATE, BACKUP_STATUS, status);
