@@ -89,6 +89,8 @@ enum Command {
     Tidy,
     /// Packages the crates and tests a user's app against the archives
     Package,
+    /// Compares the published crates' interface with the last release; every release runs it
+    Semver,
     /// Checks the workflows with actionlint and zizmor
     Workflows,
     /// Lints the libraries for iOS, macOS and Android, and links them and the runner of the suite for iOS and Android
@@ -140,6 +142,7 @@ fn main() -> ExitCode {
         Command::Memcheck => ci::only(Lane::Memcheck),
         Command::Signatures => ci::only(Lane::Signatures),
         Command::Jvm { jdk } => ci::report(Lane::Jvm, || lanes::jvm::run_on(jdk)),
+        Command::Semver => lanes::semver::run(),
         Command::Adversary { seeds } => lanes::adversary::run(seeds),
         Command::Dex { write: false } => ci::only(Lane::Dex),
         Command::Dex { write: true } => lanes::dex::write(),

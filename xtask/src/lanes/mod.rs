@@ -12,6 +12,7 @@ pub(crate) mod lint;
 pub(crate) mod memcheck;
 pub(crate) mod msrv;
 pub(crate) mod package;
+pub(crate) mod semver;
 pub(crate) mod signatures;
 pub(crate) mod spell;
 pub(crate) mod targets;

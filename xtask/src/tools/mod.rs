@@ -13,6 +13,7 @@ use crate::cmd::Cmd;
 use crate::workspace::target_dir;
 
 const DENY_VERSION: &str = "0.20.2";
+const SEMVER_CHECKS_VERSION: &str = "0.51.0";
 const TYPOS_VERSION: &str = "1.52.0";
 /// actionlint, and the lowest minor version of Go that builds it: the newest, and the newest that Debian 12's Go builds.
 const ACTIONLINT_VERSIONS: [(u32, &str); 2] = [(25, "v1.7.12"), (18, "v1.7.7")];
@@ -20,6 +21,8 @@ const ZIZMOR_VERSION: &str = "1.32.0";
 
 pub(crate) const GET_DENY: &str =
     "cargo xtask doctor --install, or cargo install --locked cargo-deny";
+pub(crate) const GET_SEMVER_CHECKS: &str =
+    "cargo install --locked cargo-semver-checks; with CI=true this command gets it";
 pub(crate) const GET_TYPOS: &str = "cargo xtask doctor --install, or pip install typos";
 pub(crate) const GET_ACTIONLINT: &str =
     "apt-get install golang-go, then cargo xtask doctor --install";
@@ -50,32 +53,12 @@ pub(crate) fn in_ci() -> bool {
 
 /// Returns the path of cargo-deny.
 pub(crate) fn cargo_deny(absent: Absent) -> Result<Option<PathBuf>> {
-    let home = target_dir().join("tools/cargo-deny");
-    let ours = home.join("bin/cargo-deny");
-    if let Some(found) = first_that_runs([ours.clone(), "cargo-deny".into()]) {
-        return Ok(Some(found));
-    }
-    if absent == Absent::Skip {
-        return Ok(None);
-    }
-    println!("building cargo-deny {DENY_VERSION}; later runs reuse it");
-    let build = target_dir().join("tools/build");
-    // A debug build without debug information takes the least time, and the check itself takes a second either way.
-    Cmd::new("cargo")
-        .args([
-            "install",
-            "--locked",
-            "--debug",
-            "cargo-deny",
-            "--version",
-            DENY_VERSION,
-        ])
-        .args(["--root".as_ref(), home.as_os_str()])
-        .env("CARGO_TARGET_DIR", &build)
-        .env("CARGO_PROFILE_DEV_DEBUG", "0")
-        .output()?;
-    fs::remove_dir_all(&build)?;
-    Ok(first_that_runs([ours]))
+    from_crates("cargo-deny", DENY_VERSION, absent)
+}
+
+/// Returns the path of cargo-semver-checks.
+pub(crate) fn cargo_semver_checks(absent: Absent) -> Result<Option<PathBuf>> {
+    from_crates("cargo-semver-checks", SEMVER_CHECKS_VERSION, absent)
 }
 
 /// Returns the path of typos.
@@ -123,6 +106,30 @@ fn actionlint_for(go: &str) -> Option<&'static str> {
     versions
         .find(|(lowest, _)| minor >= *lowest)
         .map(|(_, version)| *version)
+}
+
+/// Returns the path of a tool that crates.io has.
+fn from_crates(name: &str, version: &str, absent: Absent) -> Result<Option<PathBuf>> {
+    let home = target_dir().join("tools").join(name);
+    let ours = home.join("bin").join(name);
+    if let Some(found) = first_that_runs([ours.clone(), name.into()]) {
+        return Ok(Some(found));
+    }
+    if absent == Absent::Skip {
+        return Ok(None);
+    }
+    println!("building {name} {version}; later runs reuse it");
+    let build = target_dir().join("tools/build");
+    // A debug build without debug information takes the least time, and a check itself takes seconds either way.
+    Cmd::new("cargo")
+        .args(["install", "--locked", "--debug", name])
+        .args(["--version", version])
+        .args(["--root".as_ref(), home.as_os_str()])
+        .env("CARGO_TARGET_DIR", &build)
+        .env("CARGO_PROFILE_DEV_DEBUG", "0")
+        .output()?;
+    fs::remove_dir_all(&build)?;
+    Ok(first_that_runs([ours]))
 }
 
 /// Returns the path of a tool that PyPI has, in an environment of its own.
