@@ -51,7 +51,7 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
-    /// Runs clippy on each crate by itself
+    /// Runs clippy on the workspace, and on each published crate by itself
     Lint,
     /// Runs the FFI code under valgrind and the sanitizers
     Memcheck,
