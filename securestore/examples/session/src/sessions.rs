@@ -68,9 +68,9 @@ impl Sessions {
     /// Begins a session in place of one that may be there.
     ///
     /// # Errors
-    /// [`Error::Server`]: nothing was changed. [`Error::Store`]: there is no session now, at most a rest of one that nobody finds
-    /// and the next `sign_in` removes. That the person dismissed the prompt is such an error (Android asks to store the
-    /// refresh token).
+    /// [`Error::Server`]: nothing was changed. [`Error::Store`]: the new session was not kept. One from before is gone, unless it could
+    /// not be removed; `restore` tells. That the person dismissed the prompt is such an error (Android asks to store the refresh
+    /// token).
     pub async fn sign_in(
         &mut self,
         name: &str,
