@@ -6,7 +6,7 @@ pub(crate) mod java;
 pub(crate) mod msrv;
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::Result;
 use crate::cmd::Cmd;
@@ -73,25 +73,19 @@ pub(crate) fn zizmor(absent: Absent) -> Result<Option<PathBuf>> {
 
 /// Returns the path of actionlint.
 pub(crate) fn actionlint(absent: Absent) -> Result<Option<PathBuf>> {
-    let home = target_dir().join("tools/actionlint");
-    let ours = home.join("actionlint");
-    if let Some(found) = first_that_runs([ours.clone(), "actionlint".into()]) {
-        return Ok(Some(found));
-    }
-    if absent == Absent::Skip {
-        return Ok(None);
-    }
-    let go = Cmd::new("go").args(["version"]).output()?;
-    let Some(version) = actionlint_for(&go) else {
-        return Err(format!("too old for actionlint: {}", go.trim()).into());
-    };
-    println!("building actionlint {version}; later runs reuse it");
-    let module = "github.com/rhysd/actionlint/cmd/actionlint";
-    Cmd::new("go")
-        .args(["install", &format!("{module}@{version}")])
-        .env("GOBIN", &home)
-        .output()?;
-    Ok(first_that_runs([ours]))
+    find_or_get("actionlint", "", absent, |home| {
+        let go = Cmd::new("go").args(["version"]).output()?;
+        let Some(version) = actionlint_for(&go) else {
+            return Err(format!("too old for actionlint: {}", go.trim()).into());
+        };
+        println!("building actionlint {version}; later runs reuse it");
+        let module = "github.com/rhysd/actionlint/cmd/actionlint";
+        Cmd::new("go")
+            .args(["install", &format!("{module}@{version}")])
+            .env("GOBIN", home)
+            .output()?;
+        Ok(())
+    })
 }
 
 /// Picks the newest version that a Go builds, from what `go version` prints: `go version go1.19.8 linux/amd64`.
@@ -110,46 +104,53 @@ fn actionlint_for(go: &str) -> Option<&'static str> {
 
 /// Returns the path of a tool that crates.io has.
 fn from_crates(name: &str, version: &str, absent: Absent) -> Result<Option<PathBuf>> {
-    let home = target_dir().join("tools").join(name);
-    let ours = home.join("bin").join(name);
-    if let Some(found) = first_that_runs([ours.clone(), name.into()]) {
-        return Ok(Some(found));
-    }
-    if absent == Absent::Skip {
-        return Ok(None);
-    }
-    println!("building {name} {version}; later runs reuse it");
-    let build = target_dir().join("tools/build");
-    // A debug build without debug information takes the least time, and a check itself takes seconds either way.
-    Cmd::new("cargo")
-        .args(["install", "--locked", "--debug", name])
-        .args(["--version", version])
-        .args(["--root".as_ref(), home.as_os_str()])
-        .env("CARGO_TARGET_DIR", &build)
-        .env("CARGO_PROFILE_DEV_DEBUG", "0")
-        .output()?;
-    fs::remove_dir_all(&build)?;
-    Ok(first_that_runs([ours]))
+    find_or_get(name, "bin", absent, |home| {
+        println!("building {name} {version}; later runs reuse it");
+        let build = target_dir().join("tools/build");
+        // A debug build without debug information takes the least time, and a check itself takes seconds either way.
+        Cmd::new("cargo")
+            .args(["install", "--locked", "--debug", name])
+            .args(["--version", version])
+            .args(["--root".as_ref(), home.as_os_str()])
+            .env("CARGO_TARGET_DIR", &build)
+            .env("CARGO_PROFILE_DEV_DEBUG", "0")
+            .output()?;
+        fs::remove_dir_all(&build)?;
+        Ok(())
+    })
 }
 
 /// Returns the path of a tool that PyPI has, in an environment of its own.
 fn from_pypi(name: &str, version: &str, absent: Absent) -> Result<Option<PathBuf>> {
+    find_or_get(name, "bin", absent, |home| {
+        println!("installing {name} {version}; later runs reuse it");
+        Cmd::new("python3")
+            .args(["-m", "venv"])
+            .args([home])
+            .output()?;
+        Cmd::new(home.join("bin/pip"))
+            .args(["install", "--quiet", &format!("{name}=={version}")])
+            .output()?;
+        Ok(())
+    })
+}
+
+/// Returns the path of a tool: in `dir` of its own home here, on the `PATH`, or in its home after getting it there.
+fn find_or_get(
+    name: &str,
+    dir: &str,
+    absent: Absent,
+    get: impl FnOnce(&Path) -> Result<()>,
+) -> Result<Option<PathBuf>> {
     let home = target_dir().join("tools").join(name);
-    let ours = home.join("bin").join(name);
+    let ours = home.join(dir).join(name);
     if let Some(found) = first_that_runs([ours.clone(), name.into()]) {
         return Ok(Some(found));
     }
     if absent == Absent::Skip {
         return Ok(None);
     }
-    println!("installing {name} {version}; later runs reuse it");
-    Cmd::new("python3")
-        .args(["-m", "venv"])
-        .args([&home])
-        .output()?;
-    Cmd::new(home.join("bin/pip"))
-        .args(["install", "--quiet", &format!("{name}=={version}")])
-        .output()?;
+    get(&home)?;
     Ok(first_that_runs([ours]))
 }
 
