@@ -34,6 +34,7 @@ mod prompt;
 mod protection;
 mod secret;
 mod store;
+mod strength;
 
 pub use backend::{
     Applied, Backend, Cancellation, CancellationHook, ChunkSet, EntryRecord, Generation,

@@ -7,6 +7,7 @@ use crate::capabilities::{Capabilities, Layout, Restore};
 use crate::entry::{Availability, Biometrics, EntryInfo, Readability};
 use crate::error::{ErrorKind, Result};
 use crate::protection::{Accessibility, Authentication, AuthenticationScope, Protection};
+use crate::strength::opens_longer;
 
 const FACE_ID: &str =
     "<key>NSFaceIDUsageDescription</key>\n<string>To open what you protected with Face ID</string>";
@@ -133,7 +134,7 @@ fn habits(
             "stays open for the life of an unlock guard",
         );
     }
-    if is_always(has.accessibility()) {
+    if has.accessibility().is_always() {
         say(
             FindingKind::DeprecatedAccessibility,
             Severity::Warning,
@@ -159,7 +160,10 @@ enum Difference {
 }
 
 fn compare(capabilities: &Capabilities, asked: Protection, has: Protection) -> Difference {
-    let persons = rank(has.authentication()).cmp(&rank(asked.authentication()));
+    let persons = has
+        .authentication()
+        .strength()
+        .cmp(&asked.authentication().strength());
     let states = compare_states(asked.accessibility(), has.accessibility());
     if persons == Ordering::Less {
         let accepted = asked.accepts_unauthenticated() && !has.authentication().prompts();
@@ -169,10 +173,9 @@ fn compare(capabilities: &Capabilities, asked: Protection, has: Protection) -> D
             Difference::Weaker
         };
     }
-    let opens_longer = asked.authentication().prompts()
-        && asked.scope() == AuthenticationScope::PerUse
-        && has.scope() == AuthenticationScope::PerUnlock;
-    if opens_longer || (is_bound(asked.accessibility()) && leaves(capabilities, has)) {
+    if opens_longer(asked, has)
+        || (asked.accessibility().stays_on_device() && leaves(capabilities, has))
+    {
         return Difference::Weaker;
     }
     match states {
@@ -192,58 +195,17 @@ fn compare(capabilities: &Capabilities, asked: Protection, has: Protection) -> D
 /// Compares the states of the device in which an entry can be read; the platform's default is met by each class that is still
 /// written.
 fn compare_states(asked: Accessibility, has: Accessibility) -> Ordering {
-    if asked == Accessibility::PlatformDefault && !is_always(has) {
+    if asked == Accessibility::PlatformDefault && !has.is_always() {
         return Ordering::Equal;
     }
-    states(has).cmp(&states(asked))
-}
-
-/// Orders what a person must prove.
-const fn rank(authentication: Authentication) -> u8 {
-    match authentication {
-        Authentication::None => 0,
-        Authentication::UserPresence => 1,
-        Authentication::BiometryAny => 2,
-        Authentication::BiometryCurrentSet => 3,
-    }
-}
-
-/// Orders in how few states of the device an entry can be read. A default that an entry *has* is Android's: after the first
-/// unlock.
-const fn states(accessibility: Accessibility) -> u8 {
-    match accessibility {
-        Accessibility::Always | Accessibility::AlwaysThisDeviceOnly => 0,
-        Accessibility::PlatformDefault
-        | Accessibility::AfterFirstUnlock
-        | Accessibility::AfterFirstUnlockThisDeviceOnly => 1,
-        Accessibility::WhenUnlocked | Accessibility::WhenUnlockedThisDeviceOnly => 2,
-        Accessibility::WhenPasscodeSetThisDeviceOnly => 3,
-    }
-}
-
-const fn is_always(accessibility: Accessibility) -> bool {
-    matches!(
-        accessibility,
-        Accessibility::Always | Accessibility::AlwaysThisDeviceOnly
-    )
-}
-
-/// Says whether a class keeps an entry on its device.
-const fn is_bound(accessibility: Accessibility) -> bool {
-    matches!(
-        accessibility,
-        Accessibility::WhenUnlockedThisDeviceOnly
-            | Accessibility::AfterFirstUnlockThisDeviceOnly
-            | Accessibility::WhenPasscodeSetThisDeviceOnly
-            | Accessibility::AlwaysThisDeviceOnly
-    )
+    has.strength().cmp(&asked.strength())
 }
 
 /// Says whether a backup takes an entry of this protection along.
 fn leaves(capabilities: &Capabilities, has: Protection) -> bool {
     capabilities.restore == Restore::Migratable
         && !has.authentication().prompts()
-        && !is_bound(has.accessibility())
+        && !has.accessibility().stays_on_device()
 }
 
 const fn lost(kind: ErrorKind) -> &'static str {
@@ -262,6 +224,7 @@ const fn lost(kind: ErrorKind) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::strength::weakens;
 
     fn difference(asked: Protection, has: Protection) -> Difference {
         let mut iphone = Capabilities::new();
@@ -326,6 +289,32 @@ mod tests {
             (Protection::platform_default(), Protection::biometry()),
         ] {
             assert_eq!(difference(asked, has), Difference::Stricter, "{asked:?}");
+        }
+    }
+
+    #[test]
+    fn what_a_migration_calls_weaker_diagnosis_calls_weaker() {
+        let scoped = |protection: Protection| [protection, protection.per_unlock()];
+        let all: Vec<_> = Accessibility::WRITABLE
+            .into_iter()
+            .flat_map(|at| Authentication::ALL.map(|by| Protection::new(at, by)))
+            .flat_map(scoped)
+            .collect();
+        for &asked in &all {
+            for &has in &all {
+                // Asked for, the default is met by every class; and what asks a person is in no backup.
+                if asked.accessibility() == Accessibility::PlatformDefault
+                    || has.authentication().prompts()
+                        && asked.accessibility().stays_on_device()
+                        && !has.accessibility().stays_on_device()
+                {
+                    continue;
+                }
+
+                let weaker = difference(asked, has) == Difference::Weaker;
+
+                assert_eq!(weaker, weakens(asked, has), "{asked:?} {has:?}");
+            }
         }
     }
 }

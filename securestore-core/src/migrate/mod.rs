@@ -2,6 +2,7 @@
 //!
 //! `run.rs` holds the order of the steps, which is what makes a crash harmless: copy, read back, then remove.
 
+mod asked;
 mod blocking;
 mod chunks;
 mod end;
@@ -12,7 +13,6 @@ mod plan;
 mod report;
 mod run;
 mod source;
-mod strength;
 mod upgrade;
 
 pub use blocking::{migrate_blocking, upgrade_protection_blocking};

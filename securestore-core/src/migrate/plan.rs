@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
+use super::asked::writable;
 use super::outcome::{MigrationProgress, SkipReason};
-use super::strength::writable;
 use crate::backend::UnlockGuard;
 use crate::name::Key;
 use crate::options::GetOptions;

@@ -1,5 +1,6 @@
 //! The move itself: copy, read back, then remove.
 
+use super::asked::gives;
 use super::chunks::{Found, State, read_counted};
 use super::end::{End, heed};
 use super::items::{Item, Shape, items};
@@ -7,7 +8,6 @@ use super::origin::{MigrationOrigin, Read, may_ask, read_entry};
 use super::outcome::{MigratedEntry, MigrationOutcome, SkipReason};
 use super::plan::{MigrationPlan, OnConflict, Removal};
 use super::report::MigrationReport;
-use super::strength::gives;
 use crate::capabilities::Names;
 use crate::error::{Error, ErrorKind, Result};
 use crate::name::Key;

@@ -1,11 +1,11 @@
 //! Entries that get a stronger protection where they are.
 
+use super::asked::writable;
 use super::end::{End, heed};
 use super::origin::{Read, may_ask, read_entry};
 use super::outcome::{MigratedEntry, MigrationOutcome, SkipReason};
 use super::plan::MigrationPlan;
 use super::report::MigrationReport;
-use super::strength::{weakens, writable};
 use crate::capabilities::{Listing, PromptOnSet};
 use crate::entry::EntryInfo;
 use crate::error::{Error, ErrorKind, Result};
@@ -13,6 +13,7 @@ use crate::name::Key;
 use crate::options::{GetOptions, SetOptions};
 use crate::protection::{Accessibility, Protection};
 use crate::store::SecureStore;
+use crate::strength::weakens;
 
 /// Gives entries of a store a stronger protection, and checks what the store then reports (MIGRATE-8).
 ///
