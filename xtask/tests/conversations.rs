@@ -1,4 +1,4 @@
-//! The device lanes against tools that replay recorded conversations: `tests/conversations/*.txt`.
+//! The device lanes against tools that answer from a script: `tests/conversations/*.txt`. Nobody has recorded a real tool yet.
 //!
 //! A file begins with what is run and what must come of it: `@args`, `@exit`, `@says` (a part of the output), `@report` (a part of
 //! the report), `@used` (a part of a command that was run), `@without-sdk`. What the blocks after it don't answer, `base-*.txt` does.

@@ -7,9 +7,12 @@ use super::report::Report;
 use super::spec::Clause;
 use crate::Result;
 
-const HEAD: &str = "\
-# Conformance
+const TITLE: &str = "# Conformance\n\n";
 
+/// Stands first on the page, as long as it is true.
+const NO_DEVICE: &str = "**Every column is simulated: no case has run on a device yet.**\n\n";
+
+const HEAD: &str = "\
 Written by `cargo xtask matrix`; CI fails if it differs. Every case of `securestore-conformance` on every environment that has
 a report. `simulated` is the real backend over a simulated system; `ffi` adds the real foreign-function code; `device` is all of it.
 
@@ -20,7 +23,11 @@ do it · ✗ failed · ! crashed · blank: not run
 /// Renders the page and a line of counts.
 pub(crate) fn render(reports: &[Report], clauses: &[Clause]) -> Result<(String, String)> {
     let cases = cases(reports);
-    let mut page = HEAD.to_owned();
+    let mut page = TITLE.to_owned();
+    if reports.iter().all(|report| report.suite.rung != "device") {
+        page.push_str(NO_DEVICE);
+    }
+    page.push_str(HEAD);
     environments(&mut page, reports);
     let mut area = "";
     for (id, of) in &cases {
@@ -154,9 +161,15 @@ mod tests {
     use super::*;
 
     fn report(outcome: &str) -> Report {
+        report_of("simulated", outcome)
+    }
+
+    fn report_of(rung: &str, outcome: &str) -> Report {
         Report::read(&format!(
             "{}\n{}\n{}\n{}",
-            r#"{"suite":{"backend":"b","rung":"simulated","os":"iOS 26","cases":1}}"#,
+            format_args!(
+                r#"{{"suite":{{"backend":"b","rung":"{rung}","os":"iOS 26","cases":1}}}}"#
+            ),
             r#"{"start":{"id":"area::a_fact","phase":0,"clauses":["X"]}}"#,
             format_args!(r#"{{"end":{{"id":"area::a_fact","outcome":"{outcome}","why":""}}}}"#),
             r#"{"done":{"ended":1}}"#
@@ -179,6 +192,16 @@ mod tests {
         assert!(page.contains("| a fact | X | ✓ | R |"), "{page}");
         assert!(page.contains("| X | `area::a_fact` |"), "{page}");
         assert_eq!(counts, "1 cases, 2 environments, 1 clauses, 0 failed");
+    }
+
+    #[test]
+    fn the_page_says_first_that_no_device_has_run() {
+        let (simulated, _) = render(&[report("passed")], &[clause("X")]).unwrap();
+        let on_a_phone = [report("passed"), report_of("device", "passed")];
+        let (seen, _) = render(&on_a_phone, &[clause("X")]).unwrap();
+
+        assert!(simulated.starts_with("# Conformance\n\n**Every column is simulated"));
+        assert!(!seen.contains("Every column is simulated"));
     }
 
     #[test]
