@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use crate::options::SizePolicy;
 use crate::protection::{Accessibility, Authentication};
+use crate::sizes::SizePolicy;
 
 /// What a backend promises; the differences between platforms that no code can hide.
 #[derive(Clone, Debug, PartialEq, Eq)]

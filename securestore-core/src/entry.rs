@@ -1,5 +1,7 @@
 //! What a store tells about entries, biometrics and itself, without any secret.
 
+use std::fmt;
+
 use crate::error::ErrorKind;
 use crate::name::Key;
 use crate::protection::Protection;
@@ -96,4 +98,42 @@ pub enum Availability {
     Available,
     /// It does not, for this reason.
     Unavailable(ErrorKind),
+}
+
+/// Where the encryption key of an entry is kept, as far as the platform tells.
+///
+/// Android tells for each key (`KeyInfo.getSecurityLevel`, before API 31 `isInsideSecureHardware`:
+/// <https://developer.android.com/reference/android/security/keystore/KeyInfo>). Apple doesn't for items of the Keychain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum SecurityLevel {
+    /// The platform or the backend doesn't tell.
+    Unknown,
+    /// In the operating system only.
+    Software,
+    /// In the trusted execution environment.
+    TrustedEnvironment,
+    /// In a chip of its own.
+    StrongBox,
+}
+
+impl fmt::Display for SecurityLevel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Unknown => "security level not told",
+            Self::Software => "key in software",
+            Self::TrustedEnvironment => "key in the TEE",
+            Self::StrongBox => "key in StrongBox",
+        })
+    }
+}
+
+/// What a `repair` did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RepairReport {
+    /// How many chunks of interrupted writes were removed.
+    pub collected_chunks: usize,
+    /// How many chunks that no entry heads were left, because they are younger than an hour.
+    pub spared_chunks: usize,
 }

@@ -33,6 +33,7 @@ mod plain;
 mod prompt;
 mod protection;
 mod secret;
+mod sizes;
 mod store;
 mod strength;
 
@@ -47,9 +48,11 @@ pub use capabilities::{
 pub use clock::{Clock, SystemClock};
 pub use diagnose::{
     DiagnoseOptions, Diagnosis, EntryDiagnosis, Examination, Finding, FindingKind, NamedDiagnosis,
-    SecurityLevel, Severity,
+    Severity,
 };
-pub use entry::{Availability, Biometrics, BiometryKind, EntryInfo, Readability};
+pub use entry::{
+    Availability, Biometrics, BiometryKind, EntryInfo, Readability, RepairReport, SecurityLevel,
+};
 pub use error::{Error, ErrorKind, Operation, Recovery, Result};
 pub use first_launch::{FirstLaunch, LaunchMarker, Leftovers, first_launch};
 pub use layers::{CachedStore, Change, Changes, FallbackStore, KeptIn, Observed, Otherwise};
@@ -59,14 +62,13 @@ pub use migrate::{
     upgrade_protection, upgrade_protection_blocking,
 };
 pub use name::{Key, MAX_NAME_LEN, Service};
-pub use options::{GetOptions, Oversize, SetOptions, SizePolicy, UnlockOptions};
+pub use options::{GetOptions, SetOptions, UnlockOptions};
 pub use plain::{MemoryStorage, PlainFile, PlainStorage};
 pub use prompt::Prompt;
 pub use protection::{Accessibility, Authentication, AuthenticationScope, Protection};
 pub use secret::Secret;
-pub use store::{
-    BackendStore, Blocking, RepairReport, SecureStore, SecureStoreExt, SetItem, TypedKey,
-};
+pub use sizes::{Oversize, SizePolicy};
+pub use store::{BackendStore, Blocking, SecureStore, SecureStoreExt, SetItem, TypedKey};
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -13,8 +13,7 @@ pub(crate) use unlock::Registry;
 pub use unlock::{Unlock, UnlockGuard, Unlocked};
 
 use crate::capabilities::Capabilities;
-use crate::diagnose::SecurityLevel;
-use crate::entry::{Availability, Biometrics};
+use crate::entry::{Availability, Biometrics, SecurityLevel};
 use crate::error::Result;
 use crate::name::Key;
 use crate::protection::Protection;

@@ -1,29 +1,9 @@
 //! The facts: what a store tells about its entries and its leftovers when it is examined.
 
-use std::fmt;
-
-use crate::entry::EntryInfo;
+use crate::entry::{EntryInfo, RepairReport, SecurityLevel};
 use crate::error::Result;
 use crate::name::Key;
 use crate::protection::Protection;
-use crate::store::RepairReport;
-
-/// Where the encryption key of an entry is kept, as far as the platform tells.
-///
-/// Android tells for each key (`KeyInfo.getSecurityLevel`, before API 31 `isInsideSecureHardware`:
-/// <https://developer.android.com/reference/android/security/keystore/KeyInfo>). Apple doesn't for items of the Keychain.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum SecurityLevel {
-    /// The platform or the backend doesn't tell.
-    Unknown,
-    /// In the operating system only.
-    Software,
-    /// In the trusted execution environment.
-    TrustedEnvironment,
-    /// In a chip of its own.
-    StrongBox,
-}
 
 /// What a store tells about itself when it is examined; the raw material of a [`Diagnosis`](crate::Diagnosis).
 #[derive(Clone, Debug)]
@@ -78,16 +58,5 @@ impl EntryDiagnosis {
     /// Returns the entry, if it was found.
     pub fn info(&self) -> Option<&EntryInfo> {
         self.found.as_ref().ok()?.as_ref()
-    }
-}
-
-impl fmt::Display for SecurityLevel {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Unknown => "security level not told",
-            Self::Software => "key in software",
-            Self::TrustedEnvironment => "key in the TEE",
-            Self::StrongBox => "key in StrongBox",
-        })
     }
 }

@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use super::mastg;
 use crate::name::Key;
 
 /// How much a finding matters.
@@ -98,12 +97,6 @@ impl Finding {
     /// Returns the lines to add, if adding lines mends it.
     pub fn snippet(&self) -> Option<&str> {
         self.snippet.as_deref()
-    }
-
-    /// Returns the tests and controls of OWASP that it belongs to: MASTG for both platforms, MASVS.
-    #[must_use]
-    pub const fn references(&self) -> &'static [&'static str] {
-        mastg::references(self.kind)
     }
 }
 

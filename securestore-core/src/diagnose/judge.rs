@@ -2,9 +2,9 @@
 
 use std::cmp::Ordering;
 
-use super::{EntryDiagnosis, Examination, Finding, FindingKind, SecurityLevel, Severity};
+use super::{EntryDiagnosis, Examination, Finding, FindingKind, Severity};
 use crate::capabilities::{Capabilities, Layout, Restore};
-use crate::entry::{Availability, Biometrics, EntryInfo, Readability};
+use crate::entry::{Availability, Biometrics, EntryInfo, Readability, SecurityLevel};
 use crate::error::{ErrorKind, Result};
 use crate::protection::{Accessibility, Authentication, AuthenticationScope, Protection};
 use crate::strength::opens_longer;

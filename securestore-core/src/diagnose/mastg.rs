@@ -3,10 +3,18 @@
 //! <https://mas.owasp.org/MASTG/tests/>: both platforms in one list, because a report tells which one it is of. The numbers are
 //! those of the tests in the form of 2025; they are kept when a title changes.
 
-use super::FindingKind;
+use super::finding::{Finding, FindingKind};
+
+impl Finding {
+    /// Returns the tests and controls of OWASP that it belongs to: MASTG for both platforms, MASVS.
+    #[must_use]
+    pub const fn references(&self) -> &'static [&'static str] {
+        references(self.kind)
+    }
+}
 
 /// Returns the ids of a kind.
-pub(super) const fn references(kind: FindingKind) -> &'static [&'static str] {
+const fn references(kind: FindingKind) -> &'static [&'static str] {
     match kind {
         FindingKind::WeakerThanAsked | FindingKind::FallbackUsed => &[
             "MASTG-TEST-0266",

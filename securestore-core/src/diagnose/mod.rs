@@ -7,7 +7,7 @@ mod mastg;
 mod options;
 mod report;
 
-pub use examination::{EntryDiagnosis, Examination, SecurityLevel};
+pub use examination::{EntryDiagnosis, Examination};
 pub use finding::{Finding, FindingKind, Severity};
 pub use options::DiagnoseOptions;
 pub(crate) use report::diagnose;

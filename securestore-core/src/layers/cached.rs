@@ -12,12 +12,12 @@ use crate::backend::{Interaction, UnlockGuard};
 use crate::capabilities::Capabilities;
 use crate::clock::Clock;
 use crate::diagnose::Examination;
-use crate::entry::{Availability, Biometrics, EntryInfo};
+use crate::entry::{Availability, Biometrics, EntryInfo, RepairReport};
 use crate::error::{Operation, Result};
 use crate::name::Key;
 use crate::options::{GetOptions, SetOptions, UnlockOptions};
 use crate::secret::Secret;
-use crate::store::{RepairReport, SecureStore, SetItem};
+use crate::store::{SecureStore, SetItem};
 
 /// Remembers values that were read, in memory only and no longer than a given time.
 ///

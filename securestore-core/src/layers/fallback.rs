@@ -8,13 +8,13 @@ use super::forward;
 use crate::backend::UnlockGuard;
 use crate::capabilities::Capabilities;
 use crate::diagnose::Examination;
-use crate::entry::{Availability, Biometrics, EntryInfo};
+use crate::entry::{Availability, Biometrics, EntryInfo, RepairReport};
 use crate::error::{ErrorKind, Operation, Recovery, Result};
 use crate::name::{Key, Service};
 use crate::options::{GetOptions, SetOptions, UnlockOptions};
 use crate::plain::{MemoryStorage, PlainBackend, PlainStorage};
 use crate::secret::Secret;
-use crate::store::{BackendStore, RepairReport, SecureStore, SetItem};
+use crate::store::{BackendStore, SecureStore, SetItem};
 
 /// A store, or what the app named in its place on a platform that has none.
 ///

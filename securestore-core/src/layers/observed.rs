@@ -13,12 +13,12 @@ use super::forward;
 use crate::backend::UnlockGuard;
 use crate::capabilities::Capabilities;
 use crate::diagnose::Examination;
-use crate::entry::{Availability, Biometrics, EntryInfo};
+use crate::entry::{Availability, Biometrics, EntryInfo, RepairReport};
 use crate::error::{ErrorKind, Result};
 use crate::name::Key;
 use crate::options::{GetOptions, SetOptions, UnlockOptions};
 use crate::secret::Secret;
-use crate::store::{RepairReport, SecureStore, SetItem};
+use crate::store::{SecureStore, SetItem};
 
 /// Tells whoever asked that an entry changed, without its value.
 ///

@@ -9,8 +9,7 @@ use crate::backend::{
     Unlocked,
 };
 use crate::capabilities::{Capabilities, Chunking, Layout};
-use crate::diagnose::SecurityLevel;
-use crate::entry::{Availability, Biometrics, EntryInfo};
+use crate::entry::{Availability, Biometrics, EntryInfo, SecurityLevel};
 use crate::error::{Error, ErrorKind, Result};
 use crate::name::{Key, Service};
 use crate::protection::Protection;

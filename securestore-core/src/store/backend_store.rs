@@ -1,21 +1,23 @@
 //! The one implementation of the semantics, over any backend.
 
+use std::borrow::Borrow;
 use std::fmt;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 
+use super::core::Core;
 use super::pool;
-use super::repair::RepairReport;
 use super::secure_store::{SecureStore, SetItem};
-use crate::backend::{Backend, Interaction, Registry, UnlockGuard};
+use crate::backend::{Backend, Cancellation, UnlockGuard};
 use crate::capabilities::Capabilities;
 use crate::diagnose::Examination;
-use crate::entry::{Availability, Biometrics, EntryInfo};
+use crate::entry::{Availability, Biometrics, EntryInfo, RepairReport};
 use crate::error::{Operation, Result};
 use crate::name::Key;
-use crate::options::{GetOptions, SetOptions, SizePolicy, UnlockOptions};
+use crate::options::{GetOptions, SetOptions, UnlockOptions};
 use crate::secret::Secret;
+use crate::sizes::SizePolicy;
 
 /// A [`SecureStore`] over a [`Backend`]: validation, sizes, chunks, locks and threads, the same on every platform.
 ///
@@ -23,13 +25,6 @@ use crate::secret::Secret;
 #[derive(Clone)]
 pub struct BackendStore {
     core: Arc<Core>,
-}
-
-/// The semantics without threads: every method blocks.
-pub(crate) struct Core {
-    pub(crate) backend: Arc<dyn Backend>,
-    pub(crate) sizes: SizePolicy,
-    pub(crate) unlocks: Arc<Registry>,
 }
 
 impl BackendStore {
@@ -62,67 +57,50 @@ impl fmt::Debug for BackendStore {
 #[async_trait]
 impl SecureStore for BackendStore {
     async fn set_opts(&self, key: &Key, value: Secret, options: SetOptions) -> Result<EntryInfo> {
-        if pool::is_inline() {
-            let interaction = Interaction::none()
-                .with_prompt(options.prompt.as_ref())
-                .with_unlock(self.core.unlocks.own(options.unlock.as_ref()));
-            return self.core.set(key, &value, options.protection, &interaction);
-        }
-        let (core, key) = (Arc::clone(&self.core), key.clone());
-        pool::run(move |cancellation| {
-            let interaction = Interaction::none()
-                .with_prompt(options.prompt.as_ref())
-                .with_unlock(core.unlocks.own(options.unlock.as_ref()))
-                .with_cancellation(cancellation);
-            core.set(&key, &value, options.protection, &interaction)
+        self.run(key, move |core, key, cancellation| {
+            let interaction = core.interaction(
+                options.prompt.as_ref(),
+                options.unlock.as_ref(),
+                cancellation,
+            );
+            core.set(key, &value, options.protection, &interaction)
         })
         .await
     }
 
     async fn get_opts(&self, key: &Key, options: GetOptions) -> Result<Option<Secret>> {
-        if pool::is_inline() {
-            return self.core.get(
-                key,
-                &Interaction::none()
-                    .with_prompt(options.prompt.as_ref())
-                    .with_unlock(self.core.unlocks.own(options.unlock.as_ref())),
+        self.run(key, move |core, key, cancellation| {
+            let interaction = core.interaction(
+                options.prompt.as_ref(),
+                options.unlock.as_ref(),
+                cancellation,
             );
-        }
-        let (core, key) = (Arc::clone(&self.core), key.clone());
-        pool::run(move |cancellation| {
-            let interaction = Interaction::none()
-                .with_prompt(options.prompt.as_ref())
-                .with_unlock(core.unlocks.own(options.unlock.as_ref()))
-                .with_cancellation(cancellation);
-            core.get(&key, &interaction)
+            core.get(key, &interaction)
         })
         .await
     }
 
     async fn delete(&self, key: &Key) -> Result<()> {
-        let key = key.clone();
-        self.run(move |core| core.delete(&key)).await
+        self.run(key, |core, key, _| core.delete(key)).await
     }
 
     async fn contains(&self, key: &Key) -> Result<bool> {
-        let key = key.clone();
-        self.run(move |core| core.contains(&key)).await
+        self.run(key, |core, key, _| core.contains(key)).await
     }
 
     async fn entries(&self) -> Result<Vec<EntryInfo>> {
-        self.run(Core::entries).await
+        self.run(&(), |core, (), _| core.entries()).await
     }
 
     async fn clear(&self) -> Result<()> {
-        self.run(Core::clear).await
+        self.run(&(), |core, (), _| core.clear()).await
     }
 
     async fn set_many(&self, items: Vec<SetItem>) -> Vec<Result<EntryInfo>> {
-        if pool::is_inline() {
-            return self.core.set_many(&items, None);
-        }
-        let core = Arc::clone(&self.core);
-        pool::run(move |cancellation| core.set_many(&items, Some(cancellation))).await
+        self.run(&(), move |core, (), cancellation| {
+            core.set_many(&items, cancellation)
+        })
+        .await
     }
 
     async fn get_many(&self, keys: &[Key], options: GetOptions) -> Vec<Result<Option<Secret>>> {
@@ -134,24 +112,16 @@ impl SecureStore for BackendStore {
     }
 
     async fn repair(&self) -> Result<RepairReport> {
-        self.run(Core::repair).await
+        self.run(&(), |core, (), _| core.repair()).await
     }
 
     async fn examine(&self, keys: &[Key]) -> Examination {
-        let keys = keys.to_vec();
-        self.run(move |core| core.examine(&keys)).await
+        self.run(keys, |core, keys, _| core.examine(keys)).await
     }
 
     async fn unlock_opts(&self, options: UnlockOptions) -> Result<UnlockGuard> {
-        if pool::is_inline() {
-            let interaction = Interaction::none().with_prompt(Some(&options.prompt));
-            return self.core.unlock(&options, &interaction);
-        }
-        let core = Arc::clone(&self.core);
-        pool::run(move |cancellation| {
-            let interaction = Interaction::none()
-                .with_prompt(Some(&options.prompt))
-                .with_cancellation(cancellation);
+        self.run(&(), move |core, (), cancellation| {
+            let interaction = core.interaction(Some(&options.prompt), None, cancellation);
             core.unlock(&options, &interaction)
         })
         .await
@@ -166,29 +136,33 @@ impl SecureStore for BackendStore {
     }
 
     async fn availability(&self) -> Availability {
-        self.run(|core| core.backend.availability()).await
+        self.run(&(), |core, (), _| core.backend.availability())
+            .await
     }
 
     async fn biometrics(&self) -> Result<Biometrics> {
-        self.run(|core| {
-            core.backend
-                .biometrics()
-                .map_err(|e| e.during(Operation::Biometrics))
-        })
-        .await
+        self.run(&(), |core, (), _| core.backend.biometrics())
+            .await
+            .map_err(|e| e.during(Operation::Biometrics))
     }
 }
 
 impl BackendStore {
-    /// Runs an operation that shows nothing.
-    async fn run<T: Send + 'static>(
+    /// Runs an operation about `what`: at once where the caller chose to block, else on the pool, which needs its own copy.
+    async fn run<W, T>(
         &self,
-        operation: impl FnOnce(&Core) -> T + Send + 'static,
-    ) -> T {
+        what: &W,
+        operation: impl FnOnce(&Core, &W, Option<&Cancellation>) -> T + Send + 'static,
+    ) -> T
+    where
+        W: ToOwned + Sync + ?Sized,
+        W::Owned: Send + 'static,
+        T: Send + 'static,
+    {
         if pool::is_inline() {
-            return operation(&self.core);
+            return operation(&self.core, what, None);
         }
-        let core = Arc::clone(&self.core);
-        pool::run(move |_| operation(&core)).await
+        let (core, what) = (Arc::clone(&self.core), what.to_owned());
+        pool::run(move |cancellation| operation(&core, what.borrow(), Some(cancellation))).await
     }
 }

@@ -2,22 +2,28 @@
 
 use std::collections::BTreeSet;
 
-use super::backend_store::Core;
+use super::core::Core;
 use super::locks::with_entry_locks;
 use super::secure_store::SetItem;
-use super::write::may_drop_authentication;
+use super::write::{Put, may_drop_authentication};
 use crate::backend::{Cancellation, Interaction, Unlock};
 use crate::capabilities::{Batches, PromptOnSet};
 use crate::entry::{Biometrics, EntryInfo};
 use crate::error::{Error, ErrorKind, Operation, Result};
 use crate::name::Key;
-use crate::prompt::Prompt;
 use crate::protection::{Authentication, AuthenticationScope, Protection};
 
 /// What nobody can give where nothing is enrolled; a passcode may still do.
 const BIOMETRIC: &[Authentication] = &[
     Authentication::BiometryCurrentSet,
     Authentication::BiometryAny,
+];
+
+/// What is given up where nobody can be asked at all.
+const ANY: &[Authentication] = &[
+    Authentication::BiometryCurrentSet,
+    Authentication::BiometryAny,
+    Authentication::UserPresence,
 ];
 
 impl Core {
@@ -31,7 +37,7 @@ impl Core {
             let prompt = items.iter().find_map(|item| item.options.prompt.as_ref());
             let unlock = items.iter().find_map(|item| self.unlock_of(item));
             match self
-                .set_batch(items, &interaction(prompt, unlock, cancellation))
+                .set_batch(items, &self.interaction(prompt, unlock, cancellation))
                 .map_err(|e| e.during(Operation::Set))
             {
                 Ok(infos) => infos.into_iter().map(Ok).collect(),
@@ -47,9 +53,9 @@ impl Core {
                     key,
                     value,
                     options.protection,
-                    &interaction(
+                    &self.interaction(
                         options.prompt.as_ref(),
-                        self.unlocks.own(options.unlock.as_ref()),
+                        options.unlock.as_ref(),
                         cancellation,
                     ),
                 )
@@ -76,21 +82,26 @@ impl Core {
             self.check_len(item.value.len())?;
             let granted = self.granted(item.options.protection)?;
             self.check_prompt_of(item, granted)?;
-            puts.push((&item.key, self.slots(&item.key, &item.value)?, granted));
+            puts.push(Put {
+                key: &item.key,
+                slots: self.slots(&item.key, &item.value)?,
+                granted,
+            });
         }
         with_entry_locks(self.backend.place(), &keys, || {
             interaction.check()?;
             let mut applied = self.put(&puts, interaction);
             // Without biometrics only they are given up; without a passcode nobody can be asked at all.
-            for dropped in [BIOMETRIC, &Authentication::ALL] {
+            for dropped in [BIOMETRIC, ANY] {
                 let Err(error) = &applied else { break };
                 let mut changed = false;
                 for (put, item) in puts.iter_mut().zip(items) {
                     let asked = item.options.protection;
                     if may_drop_authentication(error, asked)
-                        && dropped.contains(&put.2.authentication())
+                        && dropped.contains(&put.granted.authentication())
                     {
-                        put.2 = self.granted(asked.with_authentication(Authentication::None))?;
+                        put.granted =
+                            self.granted(asked.with_authentication(Authentication::None))?;
                         changed = true;
                     }
                 }
@@ -99,8 +110,8 @@ impl Core {
                 }
             }
             let applied = applied?;
-            for ((key, slots, _), (_, replaced)) in puts.iter().zip(&applied) {
-                self.collect_replaced(key, *replaced, slots.heads);
+            for (put, (_, replaced)) in puts.iter().zip(&applied) {
+                self.collect_replaced(put.key, *replaced, put.slots.heads);
             }
             Ok(applied.into_iter().map(|(info, _)| info).collect())
         })
@@ -108,7 +119,8 @@ impl Core {
 
     /// Returns an error if an item of a batch would prompt with another item's text, or with an empty one.
     fn check_prompt_of(&self, item: &SetItem, granted: Protection) -> Result<()> {
-        interaction(item.options.prompt.as_ref(), None, None).check_prompt()?;
+        self.interaction(item.options.prompt.as_ref(), None, None)
+            .check_prompt()?;
         let prompts = granted.authentication().prompts()
             && self.backend.capabilities().prompt_on_set == PromptOnSet::Always;
         let is_unlocked = || {
@@ -130,17 +142,5 @@ impl Core {
 
     fn unlock_of<'a>(&self, item: &'a SetItem) -> Option<&'a Unlock> {
         self.unlocks.own(item.options.unlock.as_ref())
-    }
-}
-
-fn interaction<'a>(
-    prompt: Option<&'a Prompt>,
-    unlock: Option<&'a Unlock>,
-    cancellation: Option<&'a Cancellation>,
-) -> Interaction<'a> {
-    let interaction = Interaction::none().with_prompt(prompt).with_unlock(unlock);
-    match cancellation {
-        Some(cancellation) => interaction.with_cancellation(cancellation),
-        None => interaction,
     }
 }

@@ -3,14 +3,13 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::ext::SecureStoreExt;
+use super::encoding;
 use super::pool::block_on;
-use super::repair::RepairReport;
 use super::secure_store::{SecureStore, SetItem};
 use super::typed::TypedKey;
 use crate::backend::UnlockGuard;
-use crate::diagnose::{DiagnoseOptions, Diagnosis, Examination};
-use crate::entry::{Availability, Biometrics, EntryInfo};
+use crate::diagnose::{self, DiagnoseOptions, Diagnosis, Examination};
+use crate::entry::{Availability, Biometrics, EntryInfo, RepairReport};
 use crate::error::Result;
 use crate::name::Key;
 use crate::options::{GetOptions, SetOptions, UnlockOptions};
@@ -18,7 +17,7 @@ use crate::prompt::Prompt;
 use crate::secret::Secret;
 
 /// The operations of a store, carried out on the calling thread; each method is the one of the same name in
-/// [`SecureStore`] or [`SecureStoreExt`].
+/// [`SecureStore`] or [`SecureStoreExt`](crate::SecureStoreExt).
 ///
 /// Don't call it on the main thread of an app: the platforms may take long, and Android refuses a prompt that blocks the
 /// thread which has to draw it.
@@ -72,78 +71,79 @@ impl<'a, S: SecureStore + ?Sized> Blocking<'a, S> {
         self.get_opts(key, with.into())
     }
 
-    /// Reads text; see [`SecureStoreExt::get_string`].
+    /// Reads text; see [`SecureStoreExt::get_string`](crate::SecureStoreExt::get_string).
     ///
     /// # Errors
-    /// Those of [`SecureStoreExt::get_string`].
+    /// Those of [`SecureStoreExt::get_string`](crate::SecureStoreExt::get_string).
     pub fn get_string(&self, key: &Key) -> Result<Option<String>> {
-        block_on(self.store.get_string(key))
+        block_on(encoding::get_string(self.store, key))
     }
 
-    /// Stores a value as JSON; see [`SecureStoreExt::set_json`].
+    /// Stores a value as JSON; see [`SecureStoreExt::set_json`](crate::SecureStoreExt::set_json).
     ///
     /// # Errors
-    /// Those of [`SecureStoreExt::set_json`].
+    /// Those of [`SecureStoreExt::set_json`](crate::SecureStoreExt::set_json).
     pub fn set_json<T: Serialize + Sync + ?Sized>(
         &self,
         key: &Key,
         value: &T,
         options: SetOptions,
     ) -> Result<EntryInfo> {
-        block_on(self.store.set_json(key, value, options))
+        block_on(encoding::set_json(self.store, key, value, options))
     }
 
-    /// Reads a value as JSON; see [`SecureStoreExt::get_json`].
+    /// Reads a value as JSON; see [`SecureStoreExt::get_json`](crate::SecureStoreExt::get_json).
     ///
     /// # Errors
-    /// Those of [`SecureStoreExt::get_json`].
+    /// Those of [`SecureStoreExt::get_json`](crate::SecureStoreExt::get_json).
     pub fn get_json<T: DeserializeOwned + Send>(
         &self,
         key: &Key,
         options: GetOptions,
     ) -> Result<Option<T>> {
-        block_on(self.store.get_json(key, options))
+        block_on(encoding::get_json(self.store, key, options))
     }
 
-    /// Stores a typed value with the protection of its key; see [`SecureStoreExt::save`].
+    /// Stores a typed value with the protection of its key; see [`SecureStoreExt::save`](crate::SecureStoreExt::save).
     ///
     /// # Errors
-    /// Those of [`SecureStoreExt::save`].
+    /// Those of [`SecureStoreExt::save`](crate::SecureStoreExt::save).
     pub fn save<T: Serialize + Sync>(&self, key: &TypedKey<T>, value: &T) -> Result<EntryInfo> {
-        block_on(self.store.save(key, value))
+        self.set_json(key.key(), value, key.protection().into())
     }
 
-    /// Stores a typed value, with a prompt if the platform asks on `set`; see [`SecureStoreExt::save_with`].
+    /// Stores a typed value, with a prompt if the platform asks on `set`; see [`SecureStoreExt::save_with`](crate::SecureStoreExt::save_with).
     ///
     /// # Errors
-    /// Those of [`SecureStoreExt::save_with`].
+    /// Those of [`SecureStoreExt::save_with`](crate::SecureStoreExt::save_with).
     pub fn save_with<T: Serialize + Sync>(
         &self,
         key: &TypedKey<T>,
         value: &T,
         prompt: Prompt,
     ) -> Result<EntryInfo> {
-        block_on(self.store.save_with(key, value, prompt))
+        let options = SetOptions::from(key.protection()).with_prompt(prompt);
+        self.set_json(key.key(), value, options)
     }
 
-    /// Reads a typed value without ever prompting; see [`SecureStoreExt::load`].
+    /// Reads a typed value without ever prompting; see [`SecureStoreExt::load`](crate::SecureStoreExt::load).
     ///
     /// # Errors
-    /// Those of [`SecureStoreExt::load`].
+    /// Those of [`SecureStoreExt::load`](crate::SecureStoreExt::load).
     pub fn load<T: DeserializeOwned + Send>(&self, key: &TypedKey<T>) -> Result<Option<T>> {
-        block_on(self.store.load(key))
+        self.get_json(key.key(), GetOptions::new())
     }
 
-    /// Reads a typed value, with a prompt or a guard if the entry needs one; see [`SecureStoreExt::load_with`].
+    /// Reads a typed value, with a prompt or a guard if the entry needs one; see [`SecureStoreExt::load_with`](crate::SecureStoreExt::load_with).
     ///
     /// # Errors
-    /// Those of [`SecureStoreExt::load_with`].
+    /// Those of [`SecureStoreExt::load_with`](crate::SecureStoreExt::load_with).
     pub fn load_with<T: DeserializeOwned + Send>(
         &self,
         key: &TypedKey<T>,
         with: impl Into<GetOptions> + Send,
     ) -> Result<Option<T>> {
-        block_on(self.store.load_with(key, with))
+        self.get_json(key.key(), with.into())
     }
 
     /// Removes an entry; see [`SecureStore::delete`].
@@ -196,9 +196,9 @@ impl<'a, S: SecureStore + ?Sized> Blocking<'a, S> {
         block_on(self.store.repair())
     }
 
-    /// Says what this store is and what its entries have; see [`SecureStoreExt::diagnose`].
+    /// Says what this store is and what its entries have; see [`SecureStoreExt::diagnose`](crate::SecureStoreExt::diagnose).
     pub fn diagnose(&self, options: DiagnoseOptions) -> Diagnosis {
-        block_on(self.store.diagnose(options))
+        block_on(diagnose::diagnose(self.store, options))
     }
 
     /// Looks at every entry and at these keys; see [`SecureStore::examine`].
@@ -206,7 +206,7 @@ impl<'a, S: SecureStore + ?Sized> Blocking<'a, S> {
         block_on(self.store.examine(keys))
     }
 
-    /// Asks the person once for many reads; see [`SecureStoreExt::unlock`].
+    /// Asks the person once for many reads; see [`SecureStoreExt::unlock`](crate::SecureStoreExt::unlock).
     ///
     /// # Errors
     /// Those of [`SecureStore::unlock_opts`].

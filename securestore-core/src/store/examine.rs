@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::backend_store::Core;
-use super::repair::{RepairReport, SPARED_AGE};
+use super::core::Core;
+use super::repair::SPARED_AGE;
 use crate::backend::{ChunkSet, EntryRecord, Generation};
 use crate::diagnose::{EntryDiagnosis, Examination};
+use crate::entry::RepairReport;
 use crate::entry::{EntryInfo, Readability};
 use crate::error::{ErrorKind, Operation, Result};
 use crate::name::Key;

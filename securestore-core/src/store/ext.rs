@@ -3,15 +3,15 @@
 use async_trait::async_trait;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use zeroize::Zeroizing;
 
 use super::blocking::Blocking;
+use super::encoding;
 use super::secure_store::SecureStore;
 use super::typed::TypedKey;
 use crate::backend::UnlockGuard;
 use crate::diagnose::{self, DiagnoseOptions, Diagnosis};
 use crate::entry::EntryInfo;
-use crate::error::{Error, ErrorKind, Operation, Result};
+use crate::error::Result;
 use crate::name::Key;
 use crate::options::{GetOptions, SetOptions};
 use crate::prompt::Prompt;
@@ -57,13 +57,7 @@ pub trait SecureStoreExt: SecureStore + sealed::Sealed {
     /// # Errors
     /// Those of [`SecureStore::get_opts`], and [`ErrorKind::Decode`] if the value is not UTF-8.
     async fn get_string(&self, key: &Key) -> Result<Option<String>> {
-        let Some(value) = self.get(key).await? else {
-            return Ok(None);
-        };
-        value
-            .expose_str()
-            .map(|text| Some(text.to_owned()))
-            .map_err(|e| e.during(Operation::Get))
+        encoding::get_string(self, key).await
     }
 
     /// Stores a value as JSON.
@@ -76,8 +70,7 @@ pub trait SecureStoreExt: SecureStore + sealed::Sealed {
         value: &T,
         options: SetOptions,
     ) -> Result<EntryInfo> {
-        let json = to_json(value).map_err(|e| e.during(Operation::Set))?;
-        self.set_opts(key, json, options).await
+        encoding::set_json(self, key, value, options).await
     }
 
     /// Reads a value as JSON.
@@ -89,12 +82,7 @@ pub trait SecureStoreExt: SecureStore + sealed::Sealed {
         key: &Key,
         options: GetOptions,
     ) -> Result<Option<T>> {
-        let Some(value) = self.get_opts(key, options).await? else {
-            return Ok(None);
-        };
-        from_json(&value)
-            .map(Some)
-            .map_err(|e| e.during(Operation::Get))
+        encoding::get_json(self, key, options).await
     }
 
     /// Stores a typed value with the protection of its key.
@@ -214,66 +202,4 @@ mod sealed {
     pub trait Sealed {}
 
     impl<S: super::SecureStore + ?Sized> Sealed for S {}
-}
-
-fn to_json<T: Serialize + ?Sized>(value: &T) -> Result<Secret> {
-    // A buffer that grows leaves unwiped copies behind, so the length is counted first.
-    let mut length = Length(0);
-    let written = serde_json::to_writer(&mut length, value).and_then(|()| {
-        let mut json = Zeroizing::new(Vec::with_capacity(length.0));
-        serde_json::to_writer(&mut *json, value)?;
-        Ok(json)
-    });
-    // The text of serde's error may quote the value.
-    written.map(Secret::from).map_err(|_| {
-        Error::new(
-            ErrorKind::InvalidValue,
-            "the value can't be written as JSON",
-        )
-    })
-}
-
-fn from_json<T: DeserializeOwned>(value: &Secret) -> Result<T> {
-    // The text of serde's error may quote the value; its position can't.
-    serde_json::from_slice(value.expose_secret()).map_err(|e| {
-        let (line, column) = (e.line(), e.column());
-        Error::new(
-            ErrorKind::Decode,
-            format!("it is not JSON of this type (line {line}, column {column})"),
-        )
-    })
-}
-
-/// Counts the bytes that are written to it.
-struct Length(usize);
-
-impl std::io::Write for Length {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0 += bytes.len();
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn json_errors_quote_no_value() {
-        let error = from_json::<u32>(&Secret::from("\"canary\"")).unwrap_err();
-
-        assert_eq!(error.kind(), ErrorKind::Decode);
-        assert!(!format!("{error} {error:?}").contains("canary"));
-    }
-
-    #[test]
-    fn json_is_written_into_a_buffer_of_its_length() {
-        let json = to_json(&vec!["a"; 100]).unwrap();
-
-        assert_eq!(json.len(), 401);
-    }
 }

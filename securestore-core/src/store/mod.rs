@@ -3,6 +3,8 @@
 mod backend_store;
 mod batch;
 mod blocking;
+mod core;
+mod encoding;
 mod examine;
 mod ext;
 mod locks;
@@ -17,6 +19,5 @@ mod write;
 pub use backend_store::BackendStore;
 pub use blocking::Blocking;
 pub use ext::SecureStoreExt;
-pub use repair::RepairReport;
 pub use secure_store::{SecureStore, SetItem};
 pub use typed::TypedKey;

@@ -1,6 +1,6 @@
 //! The reading half of the semantics: `get`, `contains`, `entries`. Nothing here changes anything.
 
-use super::backend_store::Core;
+use super::core::Core;
 use crate::backend::Interaction;
 use crate::capabilities::Listing;
 use crate::chunk::{self, ChunkPlace, Content, Head};

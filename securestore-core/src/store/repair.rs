@@ -3,24 +3,15 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use super::backend_store::Core;
+use super::core::Core;
 use super::locks::with_entry_locks;
 use crate::backend::{ChunkSet, Generation, Interaction, Op};
+use crate::entry::RepairReport;
 use crate::error::{Operation, Result};
 use crate::name::Key;
 
 /// Chunks that no entry heads are spared until they are this old: another process may be about to commit them.
 pub(crate) const SPARED_AGE: Duration = Duration::from_secs(60 * 60);
-
-/// What a `repair` did.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct RepairReport {
-    /// How many chunks of interrupted writes were removed.
-    pub collected_chunks: usize,
-    /// How many chunks that no entry heads were left, because they are younger than an hour.
-    pub spared_chunks: usize,
-}
 
 impl Core {
     pub(crate) fn repair(&self) -> Result<RepairReport> {

@@ -4,11 +4,10 @@ use std::fmt;
 
 use async_trait::async_trait;
 
-use super::repair::RepairReport;
 use crate::backend::UnlockGuard;
 use crate::capabilities::Capabilities;
 use crate::diagnose::Examination;
-use crate::entry::{Availability, Biometrics, EntryInfo};
+use crate::entry::{Availability, Biometrics, EntryInfo, RepairReport};
 use crate::error::Result;
 use crate::name::Key;
 use crate::options::{GetOptions, SetOptions, UnlockOptions};

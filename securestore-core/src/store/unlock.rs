@@ -1,6 +1,6 @@
 //! Unlocking once for many reads, and forgetting every key.
 
-use super::backend_store::Core;
+use super::core::Core;
 use crate::backend::{Interaction, UnlockGuard};
 use crate::capabilities::UnlockScopes;
 use crate::error::{Error, ErrorKind, Operation, Result};

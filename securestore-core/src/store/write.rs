@@ -1,8 +1,10 @@
 //! The writing half of the semantics: `set`, `delete`, `clear`.
 
+use std::slice;
+
 use zeroize::Zeroizing;
 
-use super::backend_store::Core;
+use super::core::Core;
 use super::locks::{with_entry_locks, with_place_lock};
 use super::repair::SPARED_AGE;
 use crate::backend::{Applied, EntryRecord, Generation, Interaction, Op, Removed, Replaced};
@@ -11,15 +13,22 @@ use crate::chunk::{self, ChunkKey, ChunkPlace, Head, SEAL_OVERHEAD};
 use crate::entry::EntryInfo;
 use crate::error::{Error, ErrorKind, Operation, Result};
 use crate::name::Key;
-use crate::options::Oversize;
 use crate::protection::{Accessibility, Authentication, Protection};
 use crate::secret::Secret;
+use crate::sizes::Oversize;
 
 /// A value as it goes into the slots.
 pub(super) struct Slots {
     main: Secret,
     chunks: Vec<Vec<u8>>,
     pub(super) heads: Option<Generation>,
+}
+
+/// A value that is to be stored, with the protection that the backend is asked for.
+pub(super) struct Put<'a> {
+    pub(super) key: &'a Key,
+    pub(super) slots: Slots,
+    pub(super) granted: Protection,
 }
 
 impl Core {
@@ -43,22 +52,23 @@ impl Core {
     ) -> Result<EntryInfo> {
         interaction.check_prompt()?;
         self.check_len(value.len())?;
-        let granted = self.granted(protection)?;
-        let mut put = [(key, self.slots(key, value)?, granted)];
+        let mut put = Put {
+            key,
+            slots: self.slots(key, value)?,
+            granted: self.granted(protection)?,
+        };
         with_entry_locks(self.backend.place(), &[key], || {
             interaction.check()?;
-            let applied = match self.put(&put, interaction) {
+            let applied = match self.put(slice::from_ref(&put), interaction) {
                 Err(error) if may_drop_authentication(&error, protection) => {
-                    let [(_, _, granted)] = &mut put;
-                    *granted =
+                    put.granted =
                         self.granted(protection.with_authentication(Authentication::None))?;
-                    self.put(&put, interaction)?
+                    self.put(slice::from_ref(&put), interaction)?
                 }
                 applied => applied?,
             };
             let (info, replaced) = applied.into_iter().next().ok_or_else(unanswered)?;
-            let [(_, slots, _)] = &put;
-            self.collect_replaced(key, replaced, slots.heads);
+            self.collect_replaced(key, replaced, put.slots.heads);
             Ok(info)
         })
     }
@@ -66,26 +76,34 @@ impl Core {
     /// Writes chunks, then heads: the head is the commit point.
     pub(super) fn put(
         &self,
-        puts: &[(&Key, Slots, Protection)],
+        puts: &[Put<'_>],
         interaction: &Interaction<'_>,
     ) -> Result<Vec<(EntryInfo, Replaced)>> {
         let mut batch = Vec::new();
-        for (key, slots, protection) in puts {
+        for Put {
+            key,
+            slots,
+            granted,
+        } in puts
+        {
             if let Some(generation) = slots.heads {
                 let chunks = slots.chunks.iter().zip(0..);
-                batch.extend(chunks.map(|(chunk, index)| {
-                    Op::put_chunk(key, generation, index, chunk, *protection)
-                }));
+                batch.extend(
+                    chunks.map(|(chunk, index)| {
+                        Op::put_chunk(key, generation, index, chunk, *granted)
+                    }),
+                );
             }
         }
-        batch.extend(puts.iter().map(|(key, slots, protection)| {
-            Op::put_main(key, &slots.main, *protection, slots.heads)
-        }));
+        batch.extend(
+            puts.iter()
+                .map(|put| Op::put_main(put.key, &put.slots.main, put.granted, put.slots.heads)),
+        );
         let result = self.backend.apply(&batch, interaction);
         // After `Io` the storage may have the new head although the memory shows the old one; `repair` tells later.
         if matches!(&result, Err(error) if error.kind() != ErrorKind::Io) {
-            for (key, slots, _) in puts {
-                self.discard_uncommitted(key, slots.heads);
+            for put in puts {
+                self.discard_uncommitted(put.key, put.slots.heads);
             }
         }
         let mains: Vec<_> = result?
