@@ -58,7 +58,8 @@ impl KeychainBackendBuilder {
     ///
     /// The group must be in the app's `keychain-access-groups`, with its team prefix; otherwise every operation answers
     /// [`MissingEntitlement`](securestore_core::ErrorKind::MissingEntitlement). Without a group, new entries go to the app's
-    /// first one, and the other groups of the app are searched too.
+    /// first one; when an update of the app puts another group first, they are still found, because all groups are searched.
+    /// A store with a group and one without share no entry, whatever the groups are (APPLE-1).
     pub fn access_group(mut self, group: impl Into<String>) -> Self {
         self.access_group = Some(group.into());
         self
@@ -91,7 +92,7 @@ impl KeychainBackendBuilder {
         };
         let capabilities = capabilities(synchronization);
         let scope = Scope {
-            service: layout::service(&service),
+            service: layout::service(&service, access_group.as_deref()),
             access_group,
             synchronization,
         };

@@ -9,8 +9,8 @@
 //! The module [`import`] reads what other libraries stored, for a migration.
 //!
 //! # Layout
-//! All rows are generic passwords of service `securestore.1/<service>`; the access group is named in every call if one is
-//! configured. A `/` can't stand in a key, so no two names meet.
+//! All rows are generic passwords of service `securestore.1/<service>`, and of `securestore.1/<service>/group` if the store names
+//! an access group, which is then named in every call. A `/` can't stand in a name, so no two names meet.
 //!
 //! | row | account | generic | label | description | data |
 //! |---|---|---|---|---|---|
@@ -38,8 +38,8 @@
 //!   and still behind its access control. Setting the entry with authentication, removing it once more when it is absent, and
 //!   `clear` delete it; replacing or removing the plain entry doesn't look for it, to stay at two calls and one.
 //! * `clear` of another process between the first chunk and the head of a `set` can damage that entry.
-//! * Without an access group the Keychain looks in all groups of the app: give stores in different groups different
-//!   services, or name the group everywhere.
+//! * Without an access group the Keychain looks in all groups of the app, so two apps of a team that name no group, have the same
+//!   first group and use the same service share their entries: name the group, or use different services.
 //! * The simulator of iOS ignores access control: it never prompts and never invalidates.
 #![deny(unsafe_code)]
 

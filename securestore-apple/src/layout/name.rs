@@ -15,9 +15,16 @@ pub(crate) const CHUNK_LABEL: &str = "securestore chunk";
 /// An account that no row has.
 pub(crate) const PROBE_ACCOUNT: &[u8] = b"/";
 
-/// Returns `kSecAttrService` of all rows of a service.
-pub(crate) fn service(service: &Service) -> String {
-    format!("securestore.1/{service}")
+/// Returns `kSecAttrService` of all rows of a service, in an access group that is named or in none.
+///
+/// A query that names no group searches all groups of the app, and a delete removes from all of them (Apple's
+/// `SecItemServer.c`). The service is part of the primary key and of every query, so it keeps a store
+/// without a group inside its own rows, without knowing what the groups are.
+pub(crate) fn service(service: &Service, access_group: Option<&str>) -> String {
+    match access_group {
+        None => format!("securestore.1/{service}"),
+        Some(_) => format!("securestore.1/{service}/group"),
+    }
 }
 
 /// Returns the account of an entry's main row.
@@ -121,6 +128,15 @@ mod tests {
             assert_eq!(ChunkName::parse(account.as_bytes()), None, "{account}");
         }
         assert_eq!(ChunkName::parse(&[0xff]), None);
+    }
+
+    #[test]
+    fn a_store_of_a_group_has_a_service_that_no_store_without_one_has() {
+        let app = Service::new("app");
+
+        assert_eq!(service(&app, None), "securestore.1/app");
+        assert_eq!(service(&app, Some("T.g")), "securestore.1/app/group");
+        assert!("app/group".parse::<Service>().is_err());
     }
 
     /// KEY-2, KEY-3, APPLE-1.

@@ -23,7 +23,7 @@ pub(crate) fn main(row: MainRow) -> Item {
         MainRow::Marker(_) => Accessible::AfterFirstUnlockThisDeviceOnly,
     };
     Item {
-        service: layout::service(&Service::new("app")),
+        service: layout::service(&Service::new("app"), None),
         account: layout::main_account(&key()).to_vec(),
         generic: Some(layout::main_tag(&key(), row.heads())),
         label: Some(layout::ENTRY_LABEL.to_owned()),

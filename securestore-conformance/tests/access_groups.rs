@@ -1,0 +1,116 @@
+//! Stores of one service inside and outside a named access group on one iPhone, and apps whose groups change.
+#![expect(
+    clippy::unwrap_used,
+    reason = "the helpers of tests may panic as the tests do"
+)]
+
+use std::sync::Arc;
+
+use securestore_apple::{ExpoBackend, KeychainBackend};
+use securestore_core::{
+    BackendStore, GetOptions, Key, MigrationPlan, Prompt, Protection, SecureStore, SecureStoreExt,
+    SetOptions, migrate_blocking,
+};
+use securestore_mock::{DEFAULT_APP, SimulatedPhone};
+
+const TOKEN: Key = Key::new("token");
+const OTHER: Key = Key::new("other");
+const SHARED: &str = "TEAM.shared";
+
+fn phone() -> SimulatedPhone {
+    let phone = securestore_mock::ios();
+    phone.entitle(DEFAULT_APP, SHARED);
+    phone
+}
+
+fn open(phone: &SimulatedPhone, group: Option<&str>) -> Arc<dyn SecureStore> {
+    let seams = phone.apple_seams(DEFAULT_APP).unwrap();
+    let mut builder = KeychainBackend::builder(
+        "com.example.app".parse().unwrap(),
+        seams.keychain,
+        seams.authentication,
+        seams.clock,
+    );
+    if let Some(group) = group {
+        builder = builder.access_group(group);
+    }
+    Arc::new(BackendStore::new(Arc::new(builder.build())))
+}
+
+fn open_expo(phone: &SimulatedPhone, group: Option<&str>) -> Arc<dyn SecureStore> {
+    let seams = phone.apple_seams(DEFAULT_APP).unwrap();
+    let service = "com.example.app".parse().unwrap();
+    let mut builder = ExpoBackend::builder(service, seams.keychain, seams.authentication);
+    if let Some(group) = group {
+        builder = builder.access_group(group);
+    }
+    Arc::new(BackendStore::new(Arc::new(builder.build())))
+}
+
+fn keys(store: &dyn SecureStore) -> Vec<String> {
+    let entries = store.blocking().entries().unwrap();
+    entries.iter().map(|entry| entry.key.to_string()).collect()
+}
+
+fn read(store: &dyn SecureStore, key: &Key) -> Option<String> {
+    let options = GetOptions::from(Prompt::new("Open"));
+    let value = store.blocking().get_opts(key, options).unwrap();
+    value.map(|value| value.expose_str().unwrap().to_owned())
+}
+
+/// APPLE-1, LIST-1, DEL-1, DEL-2.
+#[test]
+fn a_store_without_a_group_leaves_the_entries_of_a_group_alone() {
+    for protection in [Protection::when_unlocked(), Protection::biometry()] {
+        let phone = phone();
+        let (own, shared) = (open(&phone, None), open(&phone, Some(SHARED)));
+        shared
+            .blocking()
+            .set_opts(&TOKEN, "theirs".into(), SetOptions::from(protection))
+            .unwrap();
+
+        assert_eq!(read(&*own, &TOKEN), None);
+        assert_eq!(keys(&*own), [""; 0]);
+        own.blocking().set(&TOKEN, "mine").unwrap();
+        own.blocking().set(&OTHER, "mine too").unwrap();
+        own.blocking().delete(&TOKEN).unwrap();
+        own.blocking().clear().unwrap();
+
+        assert_eq!(read(&*shared, &TOKEN).as_deref(), Some("theirs"));
+        assert_eq!(keys(&*shared), ["token"]);
+    }
+}
+
+/// MIGRATE-1.
+#[test]
+fn entries_move_into_a_group_and_out_of_it() {
+    for protection in [Protection::when_unlocked(), Protection::biometry()] {
+        for (from, to) in [(None, Some(SHARED)), (Some(SHARED), None)] {
+            let phone = phone();
+            let (from, to) = (open(&phone, from), open(&phone, to));
+            from.blocking()
+                .set_opts(&TOKEN, "t0p".into(), SetOptions::from(protection))
+                .unwrap();
+            let plan = MigrationPlan::new().with_prompt(Prompt::new("Move"));
+
+            let report = migrate_blocking(Arc::clone(&from), &*to, &plan).unwrap();
+
+            assert!(report.is_complete(), "{report}");
+            assert_eq!(read(&*to, &TOKEN).as_deref(), Some("t0p"));
+            assert_eq!(keys(&*from), [""; 0]);
+        }
+    }
+}
+
+/// EXPO-20.
+#[test]
+fn a_store_in_expos_layout_without_a_group_searches_all_groups() {
+    let phone = phone();
+    let (own, shared) = (open_expo(&phone, None), open_expo(&phone, Some(SHARED)));
+    shared.blocking().set(&TOKEN, "theirs").unwrap();
+
+    assert_eq!(read(&*own, &TOKEN).as_deref(), Some("theirs"));
+    own.blocking().delete(&TOKEN).unwrap();
+
+    assert_eq!(read(&*shared, &TOKEN), None);
+}
