@@ -20,7 +20,7 @@
 //! | body | `<key>/b0` or `<key>/b1` | `<key>/body` | `securestore body` | as its marker | the value, or the head |
 //! | chunk | `<key>/c/<generation>/<index>` | `<key>/<generation>` | `securestore chunk` | none | ciphertext |
 //!
-//! * A plain entry is **one row**: one call reads it, one adds it, two replace it.
+//! * A plain entry is **one row**: one call reads it, one replaces it, three add it.
 //! * An entry with authentication, or of class `WhenPasscodeSetThisDeviceOnly`, is **a marker and a body**. iOS answers "not
 //!   found" for a body whose biometrics changed or whose passcode went, and may delete it; the marker (no access control,
 //!   no secret, `AfterFirstUnlockThisDeviceOnly`) tells lost from absent. It also answers without a prompt.
@@ -36,7 +36,7 @@
 //!   reads as [`EncryptionKeyLost`](securestore_core::ErrorKind::EncryptionKeyLost) and can be set again.
 //! * A body that a crash left beside a plain entry (it became plain, or it should have become authenticated) is invisible
 //!   and still behind its access control. Setting the entry with authentication, removing it once more when it is absent, and
-//!   `clear` delete it; replacing or removing the plain entry doesn't look for it, to stay at two calls and one.
+//!   `clear` delete it; replacing or removing the plain entry doesn't look for it, to stay at one call.
 //! * `clear` of another process between the first chunk and the head of a `set` can damage that entry.
 //! * Without an access group the Keychain looks in all groups of the app, so two apps of a team that name no group, have the same
 //!   first group and use the same service share their entries: name the group, or use different services.

@@ -6,10 +6,11 @@
 
 use std::sync::Arc;
 
+use securestore_apple::seam::{Query, Status};
 use securestore_apple::{ExpoBackend, KeychainBackend};
 use securestore_core::{
-    BackendStore, GetOptions, Key, MigrationPlan, Prompt, Protection, SecureStore, SecureStoreExt,
-    SetOptions, migrate_blocking,
+    Accessibility, BackendStore, GetOptions, Key, MigrationPlan, Prompt, Protection, SecureStore,
+    SecureStoreExt, SetOptions, migrate_blocking,
 };
 use securestore_mock::{DEFAULT_APP, SimulatedPhone};
 
@@ -113,4 +114,63 @@ fn a_store_in_expos_layout_without_a_group_searches_all_groups() {
     own.blocking().delete(&TOKEN).unwrap();
 
     assert_eq!(read(&*shared, &TOKEN), None);
+}
+
+/// The app's groups, and those of an update that puts another one first.
+const BEFORE: [&str; 2] = ["TEAM.app", SHARED];
+const AFTER: [&str; 2] = [SHARED, "TEAM.app"];
+
+/// Says whether any row of the store without a group is left, whatever it is.
+fn leaves_rows(phone: &SimulatedPhone) -> bool {
+    let everything = Query {
+        service: Some("securestore.1/com.example.app"),
+        ..Query::default()
+    };
+    let keychain = phone.apple_seams(DEFAULT_APP).unwrap().keychain;
+    keychain.delete(&everything) != Err(Status::ITEM_NOT_FOUND)
+}
+
+/// SET-1, GET-1, DEL-1: an update of the app that puts another group first.
+#[test]
+fn an_entry_stays_one_entry_when_another_group_comes_first() {
+    let protections = [
+        Protection::when_unlocked(),
+        Protection::biometry(),
+        Protection::when_unlocked()
+            .with_accessibility(Accessibility::WhenPasscodeSetThisDeviceOnly),
+    ];
+    for old in protections {
+        for new in protections {
+            for length in [3, 100_000] {
+                let phone = phone();
+                phone.set_access_groups(DEFAULT_APP, &BEFORE);
+                let store = open(&phone, None);
+                let set = |text: &str, protection: Protection| {
+                    let value = text.repeat(length).into();
+                    let options = SetOptions::from(protection);
+                    open(&phone, None)
+                        .blocking()
+                        .set_opts(&TOKEN, value, options)
+                        .unwrap();
+                };
+                set("o", old);
+                phone.set_access_groups(DEFAULT_APP, &AFTER);
+
+                set("n", new);
+                set("m", new);
+                phone.set_access_groups(DEFAULT_APP, &BEFORE);
+                set("l", new);
+
+                assert_eq!(
+                    read(&*store, &TOKEN),
+                    Some("l".repeat(length)),
+                    "{old:?} {new:?}"
+                );
+                assert_eq!(keys(&*store), ["token"], "{old:?} {new:?}");
+                store.blocking().delete(&TOKEN).unwrap();
+                assert_eq!(read(&*store, &TOKEN), None, "{old:?} {new:?}");
+                assert!(!leaves_rows(&phone), "{old:?} {new:?}");
+            }
+        }
+    }
 }

@@ -25,12 +25,12 @@ fn plain_entries_cost_one_keychain_call() {
 
     assert_eq!(
         cost(&phone, || drop(store.set(&KEY, "v").unwrap())),
-        (1, 0, 0),
+        (3, 0, 0),
         "COST-4 new"
     );
     assert_eq!(
         cost(&phone, || drop(store.set(&KEY, "w").unwrap())),
-        (2, 0, 0),
+        (1, 0, 0),
         "COST-4 overwrite"
     );
     assert_eq!(
@@ -114,7 +114,7 @@ fn authenticated_entries_on_ios_prompt_once_to_read_and_never_to_write() {
         cost(&phone, || drop(
             store.set_opts(&KEY, "v".into(), biometry()).unwrap()
         )),
-        (2, 0, 0),
+        (3, 0, 0),
         "COST-9 new"
     );
     let overwrite = cost(&phone, || {

@@ -16,21 +16,12 @@ pub(super) struct NewMain<'a> {
     pub(super) data: &'a Secret,
 }
 
-/// What may be replaced without a look at it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Blindly {
-    /// A plain entry that heads no chunks: it has no body either.
-    InlineValue,
-    /// Whatever heads no chunks.
-    Inline,
-}
-
 /// The next call.
 #[derive(Debug)]
 pub(super) enum Step {
     /// Add the row.
     Add,
-    /// Replace what may be replaced blindly.
+    /// Replace an inline value, which can be done without a look at it: it heads no chunks and has no body.
     Replace,
     /// Look what is there.
     Look,
@@ -43,7 +34,7 @@ pub(super) enum Step {
 pub(super) enum Previous {
     /// There was none.
     Absent,
-    /// What [`Blindly`] names.
+    /// An inline value.
     Unseen,
     /// This; `None` if it can't be told.
     Seen(Option<MainRow>),
@@ -63,27 +54,27 @@ impl Previous {
 }
 
 impl KeychainBackend {
-    /// Writes the main row, beginning with `step`.
+    /// Writes the main row, beginning with `step`; a row is added only where none was seen.
+    ///
+    /// That an add succeeds proves no absence. The access group is part of the primary key, and an update of the app may put another
+    /// group first; then an add makes a second row beside the one that is there, in the new first group (Apple's `SecItemServer.c`
+    /// adds to the first group and searches all). An add also replaces a readable row whose digest doesn't match
+    /// (`SecDbItemIsCorrupt` in `SecDbItem.c`).
     ///
     /// Every replacement is conditional on what is replaced, so that the head of chunks never goes unnoticed. The last
     /// status of a lost race is the error.
-    pub(super) fn commit(
-        &self,
-        row: &NewMain<'_>,
-        mut step: Step,
-        blindly: Blindly,
-    ) -> Result<Previous, Status> {
+    pub(super) fn commit(&self, row: &NewMain<'_>, mut step: Step) -> Result<Previous, Status> {
         let mut lost = Status::DUPLICATE_ITEM;
         for _ in 0..4 * ROUNDS {
             step = match step {
                 Step::Add => match self.add_main(row) {
                     Err(Status::DUPLICATE_ITEM) => {
                         lost = Status::DUPLICATE_ITEM;
-                        Step::Replace
+                        Step::Look
                     }
                     answer => return answer.map(|()| Previous::Absent),
                 },
-                Step::Replace => match self.replace_blindly(row, blindly) {
+                Step::Replace => match self.replace_inline_value(row) {
                     Err(Status::ITEM_NOT_FOUND) => Step::Look,
                     answer => return answer.map(|()| Previous::Unseen),
                 },
@@ -112,17 +103,13 @@ impl KeychainBackend {
         })
     }
 
-    fn replace_blindly(&self, row: &NewMain<'_>, blindly: Blindly) -> Result<(), Status> {
+    fn replace_inline_value(&self, row: &NewMain<'_>) -> Result<(), Status> {
         let tag = layout::main_tag(row.key, None);
-        let description = match blindly {
-            Blindly::InlineValue => Some(layout::PLAIN_INLINE),
-            Blindly::Inline => None,
-        };
         self.replace(
             row,
             &Query {
                 generic: Some(&tag),
-                description,
+                description: Some(layout::PLAIN_INLINE),
                 ..self.main_row(row.key)
             },
         )

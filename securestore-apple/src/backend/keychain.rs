@@ -19,8 +19,8 @@ use crate::seam::{Keychain, LocalAuthentication};
 /// * A main row appears as a whole: readers see the old entry or the new one.
 /// * Nothing but [`read`](Backend::read) and [`unlock`](Backend::unlock) prompts, and they only with a [`Prompt`](securestore_core::Prompt); setting an
 ///   authenticated entry, also over another one, doesn't.
-/// * A plain entry costs one call to read, one to add, two to replace, one to look for and one to remove; an authenticated
-///   one two, two, four, two and four. A list is one call, `clear` two.
+/// * A plain entry costs one call to read, three to add, one to replace, one to look for and one to remove; an authenticated
+///   one two, three, four, two and four. A list is one call, `clear` two.
 ///
 /// # Limits
 /// * The Keychain doesn't promise that a write reached the disk when the call returns: a power loss can bring the old value
@@ -224,8 +224,9 @@ mod tests {
         assert_eq!(
             phone.calls(),
             [
-                "COPY OneAttributes account=token group=T.group synchronizable",
-                "DELETE generic=token/01010101010101010101010101010101 group=T.group synchronizable",
+                "COPY OneAttributes service=securestore.1/app/group account=token group=T.group synchronizable",
+                "DELETE service=securestore.1/app/group generic=token/01010101010101010101010101010101 group=T.group \
+                 synchronizable",
             ]
         );
     }

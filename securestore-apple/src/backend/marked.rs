@@ -2,28 +2,14 @@
 
 use securestore_core::{Generation, Key, Replaced, Result, Secret};
 
-use super::KeychainBackend;
-use super::commit::{Blindly, NewMain, Previous, Step};
+use super::commit::{NewMain, Previous, Step};
+use super::{KeychainBackend, ROUNDS};
 use crate::error::error;
 use crate::layout::{self, MainRow, Marker, Slot, StoredProtection, enrolment_text};
-use crate::seam::{Access, Accessible, Constraint, NewItem, Query, Returns, Status};
+use crate::seam::{Access, Accessible, Constraint, Item, NewItem, Query, Returns, Status};
 
 /// Readable whenever anything is, and bound to the device as its body is.
 const MARKER_ACCESS: Access = Access::Accessible(Accessible::AfterFirstUnlockThisDeviceOnly);
-
-/// A body that was added, and how to go on.
-struct Added {
-    marker: Marker,
-    next: Step,
-    /// Whether the other slot is known to be taken.
-    other: Other,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Other {
-    Taken,
-    Unknown,
-}
 
 impl KeychainBackend {
     /// Replaces an entry by a body and a marker; the marker is the commit point.
@@ -34,11 +20,7 @@ impl KeychainBackend {
         protection: StoredProtection,
         heads: Option<Generation>,
     ) -> Result<Replaced> {
-        let Added {
-            marker,
-            next,
-            other,
-        } = self.add_body(key, content, self.marker(protection, heads))?;
+        let (marker, seen) = self.add_body(key, content, self.marker(protection, heads))?;
         let description = marker.to_string();
         let row = NewMain {
             key,
@@ -47,11 +29,12 @@ impl KeychainBackend {
             access: MARKER_ACCESS,
             data: &Secret::new(Vec::new()),
         };
-        let previous = match self.commit(&row, next, Blindly::Inline) {
+        let next = seen.map_or(Step::Add, |item| Step::ReplaceSeen(Box::new(item)));
+        let previous = match self.commit(&row, next) {
             Ok(previous) => previous,
             Err(status) => self.commit_in_doubt(key, marker.slot, &description, status)?,
         };
-        if other == Other::Taken || !matches!(previous, Previous::Absent) {
+        if !matches!(previous, Previous::Absent) {
             // The entry is set; the old body is invisible, and the next `set` or removal takes it if it stays.
             let _ = self.delete_slot(key, marker.slot.other());
         }
@@ -76,48 +59,33 @@ impl KeychainBackend {
         }
     }
 
-    /// Adds a body in the slot that the current marker does not name, without a look at the marker if possible.
-    fn add_body(&self, key: &Key, content: &Secret, marker: Marker) -> Result<Added> {
-        let refused = |status| self.refused_protection(marker.protection, status);
-        let in_slot = |slot| Marker {
-            slot,
-            ..marker.clone()
-        };
-        let add = |slot| match self.add_row_of_body(key, content, &in_slot(slot)) {
-            Err(Status::DUPLICATE_ITEM) => Ok(false),
-            answer => answer.map(|()| true).map_err(refused),
-        };
-        if add(Slot::One)? {
-            return Ok(Added {
-                marker: in_slot(Slot::One),
-                next: Step::Add,
-                other: Other::Unknown,
-            });
+    /// Adds a body in the slot that the current marker does not name, and returns the main row that was seen before.
+    fn add_body(
+        &self,
+        key: &Key,
+        content: &Secret,
+        marker: Marker,
+    ) -> Result<(Marker, Option<Item>)> {
+        let look = || self.copy_main(key, Returns::OneAttributes).map_err(error);
+        let mut seen = look()?;
+        for _ in 0..ROUNDS {
+            let slot = free_slot(seen.as_ref());
+            let marker = Marker {
+                slot,
+                ..marker.clone()
+            };
+            match self.add_row_of_body(key, content, &marker) {
+                Ok(()) => return Ok((marker, seen)),
+                Err(Status::DUPLICATE_ITEM) => {}
+                Err(status) => return Err(self.refused_protection(marker.protection, status)),
+            }
+            // Left over from a `set` that was interrupted, unless a marker has come to name it.
+            seen = look()?;
+            if free_slot(seen.as_ref()) == slot {
+                self.delete_slot(key, slot).map_err(error)?;
+            }
         }
-        if add(Slot::Zero)? {
-            // Slot one belongs to a marker, most likely.
-            return Ok(Added {
-                marker: in_slot(Slot::Zero),
-                next: Step::Replace,
-                other: Other::Taken,
-            });
-        }
-        // Both are taken: a `set` or its tidying was interrupted. The marker tells which one is left over.
-        let main = self.copy_main(key, Returns::OneAttributes).map_err(error)?;
-        let slot = match main.as_ref().map(MainRow::of) {
-            Some(Ok(MainRow::Marker(current))) => current.slot.other(),
-            _ => Slot::One,
-        };
-        self.delete_slot(key, slot).map_err(error)?;
-        if !add(slot)? {
-            return Err(error(Status::DUPLICATE_ITEM));
-        }
-        let next = main.map_or(Step::Add, |item| Step::ReplaceSeen(Box::new(item)));
-        Ok(Added {
-            marker: in_slot(slot),
-            next,
-            other: Other::Taken,
-        })
+        Err(error(Status::DUPLICATE_ITEM))
     }
 
     fn add_row_of_body(&self, key: &Key, content: &Secret, marker: &Marker) -> Result<(), Status> {
@@ -165,6 +133,14 @@ impl KeychainBackend {
             None => {}
         }
         Err(error(status))
+    }
+}
+
+/// Returns the slot that this main row does not name.
+fn free_slot(main: Option<&Item>) -> Slot {
+    match main.map(MainRow::of) {
+        Some(Ok(MainRow::Marker(current))) => current.slot.other(),
+        _ => Slot::One,
     }
 }
 

@@ -3,7 +3,7 @@
 use securestore_core::{Generation, Key, Replaced, Result, Secret};
 
 use super::KeychainBackend;
-use super::commit::{Blindly, NewMain, Previous, Step};
+use super::commit::{NewMain, Previous, Step};
 use crate::error::error;
 use crate::layout::{MainRow, StoredProtection};
 
@@ -37,9 +37,7 @@ impl KeychainBackend {
             access: protection.access(),
             data: content,
         };
-        let previous = self
-            .commit(&row, Step::Add, Blindly::InlineValue)
-            .map_err(error)?;
+        let previous = self.commit(&row, Step::Replace).map_err(error)?;
         if let Previous::Seen(None | Some(MainRow::Marker(_))) = previous {
             // The entry is set. A body that stays is invisible; see the limits in the crate's docs.
             let _ = self.delete_bodies(key);
@@ -53,29 +51,34 @@ mod tests {
     use securestore_core::{Accessibility, Applied, Authentication, ErrorKind, Protection};
 
     use super::*;
-    use crate::seam::{Constraint, Status};
+    use crate::seam::{Constraint, Item, Status};
     use crate::test_support::{GENERATION, Phone, inline, main, marker, plain, set};
 
     const OK: Result<(), Status> = Ok(());
     const DUPLICATE: Result<(), Status> = Err(Status::DUPLICATE_ITEM);
     const NOT_FOUND: Result<(), Status> = Err(Status::ITEM_NOT_FOUND);
+    const ABSENT: Result<Vec<Item>, Status> = Err(Status::ITEM_NOT_FOUND);
+
+    const TO_PLAIN: &str = "UPDATE account=token generic=token description='value' TO generic=token \
+                            label='securestore entry' description='value' Accessible(WhenUnlocked) 5B";
 
     const ADD_PLAIN: &str = "ADD account=token generic=token label='securestore entry' description='value' \
                          Accessible(WhenUnlocked) 5B";
 
     #[test]
-    fn a_new_plain_entry_is_one_call() {
-        let phone = Phone::new().adds(OK);
+    fn a_new_plain_entry_is_three_calls() {
+        let phone = Phone::new().updates(NOT_FOUND).copies(ABSENT).adds(OK);
 
         let applied = set(&phone.backend(), Protection::platform_default(), None).unwrap();
 
         assert_eq!(applied, inline(Protection::when_unlocked()));
-        assert_eq!(phone.calls(), [ADD_PLAIN]);
+        let look = "COPY OneAttributes account=token";
+        assert_eq!(phone.calls(), [TO_PLAIN, look, ADD_PLAIN]);
     }
 
     #[test]
-    fn a_plain_entry_is_replaced_in_two_calls() {
-        let phone = Phone::new().adds(DUPLICATE).updates(OK);
+    fn a_plain_entry_is_replaced_in_one_call() {
+        let phone = Phone::new().updates(OK);
 
         let applied = set(&phone.backend(), Protection::after_first_unlock(), None).unwrap();
 
@@ -90,7 +93,6 @@ mod tests {
     #[test]
     fn a_replaced_head_is_reported() {
         let phone = Phone::new()
-            .adds(DUPLICATE)
             .updates(NOT_FOUND)
             .copies(Ok(vec![main(MainRow::Plain(Some(GENERATION)))]))
             .updates(OK);
@@ -112,7 +114,6 @@ mod tests {
     fn a_plain_entry_over_an_authenticated_one_removes_its_bodies() {
         let old = main(MainRow::Marker(marker(Constraint::UserPresence)));
         let phone = Phone::new()
-            .adds(DUPLICATE)
             .updates(NOT_FOUND)
             .copies(Ok(vec![old]))
             .updates(OK)
@@ -127,7 +128,6 @@ mod tests {
     fn a_body_that_stays_does_not_fail_the_set() {
         let old = main(MainRow::Marker(marker(Constraint::UserPresence)));
         let phone = Phone::new()
-            .adds(DUPLICATE)
             .updates(NOT_FOUND)
             .copies(Ok(vec![old]))
             .updates(OK)
@@ -141,9 +141,10 @@ mod tests {
     #[test]
     fn an_entry_that_is_removed_meanwhile_is_added() {
         let phone = Phone::new()
-            .adds(DUPLICATE)
             .updates(NOT_FOUND)
-            .copies(Err(Status::ITEM_NOT_FOUND))
+            .copies(Ok(vec![main(MainRow::Plain(Some(GENERATION)))]))
+            .updates(NOT_FOUND)
+            .copies(ABSENT)
             .adds(OK);
 
         set(&phone.backend(), Protection::when_unlocked(), None).unwrap();
@@ -153,19 +154,12 @@ mod tests {
 
     #[test]
     fn a_race_that_is_lost_too_often_is_busy() {
-        let mut phone = Phone::new();
-        for _ in 0..4 {
-            phone = phone
-                .adds(DUPLICATE)
-                .updates(NOT_FOUND)
-                .copies(Err(Status::ITEM_NOT_FOUND));
+        let mut phone = Phone::new().updates(NOT_FOUND);
+        for _ in 0..7 {
+            phone = phone.copies(ABSENT).adds(DUPLICATE);
         }
-        // Three steps a round: the sixteenth is the first of the sixth.
-        phone = phone
-            .adds(DUPLICATE)
-            .updates(NOT_FOUND)
-            .copies(Err(Status::ITEM_NOT_FOUND))
-            .adds(DUPLICATE);
+        // Two steps a round after the first: the sixteenth is a look.
+        phone = phone.copies(ABSENT);
 
         let error = set(&phone.backend(), Protection::when_unlocked(), None).unwrap_err();
 
@@ -177,7 +171,6 @@ mod tests {
         let mut old = plain("old");
         old.description = Some("something else".to_owned());
         let phone = Phone::new()
-            .adds(DUPLICATE)
             .updates(NOT_FOUND)
             .copies(Ok(vec![old]))
             .updates(OK)
@@ -190,12 +183,12 @@ mod tests {
 
     #[test]
     fn a_locked_device_keeps_the_old_value() {
-        let phone = Phone::new().adds(Err(Status::INTERACTION_NOT_ALLOWED));
+        let phone = Phone::new().updates(Err(Status::INTERACTION_NOT_ALLOWED));
 
         let error = set(&phone.backend(), Protection::when_unlocked(), None).unwrap_err();
 
         assert_eq!(error.kind(), ErrorKind::DeviceLocked);
-        assert_eq!(phone.calls(), [ADD_PLAIN]);
+        assert_eq!(phone.calls(), [TO_PLAIN]);
     }
 
     #[test]

@@ -77,10 +77,10 @@ pub(super) const fn a_warm_set() -> Case {
         store.set(&crate::check::B, "warm")?;
         let (set, costs) = bench.cost_of(|| store.set(&A, "v"))?;
         set?;
-        within(costs, calls(&store, 1, 4), operations(&store), 0)?;
+        within(costs, calls(&store, 3, 4), operations(&store), 0)?;
         let (set, costs) = bench.cost_of(|| store.set(&A, "w"))?;
         set?;
-        within(costs, calls(&store, 2, 5), operations(&store), 0)
+        within(costs, calls(&store, 1, 5), operations(&store), 0)
     })
 }
 
@@ -161,7 +161,7 @@ pub(super) const fn an_authenticated_set() -> Case {
         };
         let (set, costs) = bench.cost_of(|| store.set_as(&A, "v", Protection::biometry()))?;
         set?;
-        within(costs, calls(&store, 2, 4), 1, new)?;
+        within(costs, calls(&store, 3, 4), 1, new)?;
         let (set, costs) = bench.cost_of(|| store.set_as(&A, "w", Protection::biometry()))?;
         set?;
         within(costs, calls(&store, 4, 5), 1, 1)

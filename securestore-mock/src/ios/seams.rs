@@ -56,6 +56,16 @@ impl SimulatedPhone {
         }
     }
 
+    /// Installs an update of an app that lists these keychain access groups, in this order; does nothing for an unknown app.
+    ///
+    /// A new row goes to the first group, a query that names none searches all (Apple's `SecItemServer.c`, and
+    /// `SecTaskCopyAccessGroups` for the order). Rows of a group that is no longer listed stay, out of the app's reach.
+    pub fn set_access_groups(&self, app: &str, groups: &[&str]) {
+        if let Some(app) = self.shared().lock().apps.get_mut(app) {
+            app.access_groups = groups.iter().map(|&group| group.to_owned()).collect();
+        }
+    }
+
     /// Gives the phone another sensor; what is enrolled stays enrolled.
     pub fn set_sensor(&self, sensor: SensorKind) {
         self.shared().lock().enrolment.sensor = sensor;

@@ -28,14 +28,26 @@ const TO_MARKER_0: &str = "TO generic=token label='securestore entry' \
                            description='marker 1 0 ak biometryCurrentSet - 01 1000.000000000' \
                            Accessible(AfterFirstUnlockThisDeviceOnly) 0B";
 
+const LOOK: &str = "COPY OneAttributes account=token";
+const ABSENT: Result<Vec<Item>, Status> = Err(Status::ITEM_NOT_FOUND);
+
+/// The main row of an entry whose body is in this slot.
+fn in_slot(slot: Slot, constraint: Constraint) -> Result<Vec<Item>, Status> {
+    let marker = Marker {
+        slot,
+        ..marker(constraint)
+    };
+    Ok(vec![main(MainRow::Marker(marker))])
+}
+
 const BIOMETRY: Protection = Protection::new(
     Accessibility::WhenUnlocked,
     Authentication::BiometryCurrentSet,
 );
 
 #[test]
-fn a_new_authenticated_entry_is_two_calls() {
-    let phone = Phone::new().adds(OK).adds(OK);
+fn a_new_authenticated_entry_is_three_calls() {
+    let phone = Phone::new().copies(ABSENT).adds(OK).adds(OK);
 
     let applied = set(&phone.backend(), Protection::biometry(), None).unwrap();
 
@@ -44,42 +56,32 @@ fn a_new_authenticated_entry_is_two_calls() {
         panic!("not a main slot")
     };
     assert_eq!(info.readability, Readability::NeedsAuthentication);
-    assert_eq!(phone.calls(), [ADD_BODY_1, ADD_MARKER_1]);
+    assert_eq!(phone.calls(), [LOOK, ADD_BODY_1, ADD_MARKER_1]);
 }
 
 /// APPLE-3.
 #[test]
-fn an_authenticated_entry_in_slot_one_is_replaced_in_four_calls() {
-    let phone = Phone::new()
-        .adds(DUPLICATE)
-        .adds(OK)
-        .updates(OK)
-        .deletes(OK);
+fn an_authenticated_entry_is_replaced_in_four_calls() {
+    let any = "biometryAny - 01 1000.000000000";
+    for (old, body, marker, gone) in [
+        (Slot::One, ADD_BODY_0, TO_MARKER_0, "b1"),
+        (Slot::Zero, ADD_BODY_1, TO_MARKER_1, "b0"),
+    ] {
+        let phone = Phone::new()
+            .copies(in_slot(old, Constraint::BiometryAny))
+            .adds(OK)
+            .updates(OK)
+            .deletes(OK);
 
-    set(&phone.backend(), Protection::biometry(), None).unwrap();
+        set(&phone.backend(), Protection::biometry(), None).unwrap();
 
-    let update = format!("UPDATE account=token generic=token {TO_MARKER_0}");
-    assert_eq!(
-        phone.calls(),
-        [ADD_BODY_1, ADD_BODY_0, &update, "DELETE account=token/b1"]
-    );
-}
-
-#[test]
-fn an_authenticated_entry_in_slot_zero_is_replaced_in_four_calls() {
-    let phone = Phone::new()
-        .adds(OK)
-        .adds(DUPLICATE)
-        .updates(OK)
-        .deletes(OK);
-
-    set(&phone.backend(), Protection::biometry(), None).unwrap();
-
-    let update = format!("UPDATE account=token generic=token {TO_MARKER_1}");
-    assert_eq!(
-        phone.calls(),
-        [ADD_BODY_1, ADD_MARKER_1, &update, "DELETE account=token/b0"]
-    );
+        let digit = old.digit();
+        let update = format!(
+            "UPDATE account=token generic=token description='marker 1 {digit} ak {any}' {marker}"
+        );
+        let delete = format!("DELETE account=token/{gone}");
+        assert_eq!(phone.calls(), [LOOK, body, &update, &delete]);
+    }
 }
 
 #[test]
@@ -90,10 +92,8 @@ fn an_authenticated_entry_reports_the_head_that_it_replaces() {
         ..marker(Constraint::UserPresence)
     };
     let phone = Phone::new()
-        .adds(OK)
-        .adds(DUPLICATE)
-        .updates(NOT_FOUND)
         .copies(Ok(vec![main(MainRow::Marker(old))]))
+        .adds(OK)
         .updates(OK)
         .deletes(OK);
 
@@ -110,14 +110,11 @@ fn an_authenticated_entry_reports_the_head_that_it_replaces() {
 
 #[test]
 fn an_orphan_of_an_interrupted_set_makes_room() {
-    let current = Marker {
-        slot: Slot::Zero,
-        ..marker(Constraint::BiometryAny)
-    };
+    let current = || in_slot(Slot::Zero, Constraint::BiometryAny);
     let phone = Phone::new()
+        .copies(current())
         .adds(DUPLICATE)
-        .adds(DUPLICATE)
-        .copies(Ok(vec![main(MainRow::Marker(current))]))
+        .copies(current())
         .deletes(OK)
         .adds(OK)
         .updates(OK)
@@ -131,9 +128,9 @@ fn an_orphan_of_an_interrupted_set_makes_room() {
     assert_eq!(
         phone.calls(),
         [
+            LOOK,
             ADD_BODY_1,
-            ADD_BODY_0,
-            "COPY OneAttributes account=token",
+            LOOK,
             "DELETE account=token/b1",
             ADD_BODY_1,
             &update,
@@ -143,8 +140,29 @@ fn an_orphan_of_an_interrupted_set_makes_room() {
 }
 
 #[test]
+fn a_body_that_another_process_committed_meanwhile_stays() {
+    let phone = Phone::new()
+        .copies(ABSENT)
+        .adds(DUPLICATE)
+        .copies(in_slot(Slot::One, Constraint::BiometryAny))
+        .adds(OK)
+        .updates(OK)
+        .deletes(OK);
+
+    set(&phone.backend(), Protection::biometry(), None).unwrap();
+
+    let calls = phone.calls();
+    assert_eq!(
+        calls.get(..4).unwrap(),
+        [LOOK, ADD_BODY_1, LOOK, ADD_BODY_0]
+    );
+    assert_eq!(calls.last().unwrap(), "DELETE account=token/b1");
+}
+
+#[test]
 fn a_marker_that_is_refused_takes_its_body_back() {
     let phone = Phone::new()
+        .copies(ABSENT)
         .adds(OK)
         .adds(Err(Status::INTERACTION_NOT_ALLOWED))
         .deletes(OK);
@@ -161,6 +179,7 @@ fn a_marker_that_is_refused_takes_its_body_back() {
 #[test]
 fn a_body_stays_while_its_marker_may_be_there() {
     let phone = Phone::new()
+        .copies(ABSENT)
         .adds(OK)
         .adds(Err(Status::IO))
         .copies(Err(Status::IO));
@@ -174,6 +193,7 @@ fn a_body_stays_while_its_marker_may_be_there() {
 fn a_commit_whose_answer_was_lost_is_a_success() {
     let committed = main(MainRow::Marker(marker(Constraint::BiometryCurrentSet)));
     let phone = Phone::new()
+        .copies(ABSENT)
         .adds(OK)
         .adds(Err(Status::INTERNAL))
         .copies(Ok(vec![committed]))
@@ -220,7 +240,7 @@ fn a_protection_that_is_not_set_up_says_what_to_do_and_writes_nothing() {
             ErrorKind::AuthenticationFailed,
         ),
     ] {
-        let phone = phone.adds(Err(Status::AUTH_FAILED));
+        let phone = phone.copies(ABSENT).adds(Err(Status::AUTH_FAILED));
 
         let error = set(
             &phone.backend(),
@@ -230,7 +250,7 @@ fn a_protection_that_is_not_set_up_says_what_to_do_and_writes_nothing() {
         .unwrap_err();
 
         assert_eq!(error.kind(), kind, "{error}");
-        assert_eq!(phone.calls().len(), 1);
+        assert_eq!(phone.calls().len(), 2);
     }
 }
 
@@ -241,7 +261,10 @@ fn an_entry_of_the_passcode_needs_one() {
         Authentication::None,
     );
     for status in [Status::NOT_AVAILABLE, Status::AUTH_FAILED] {
-        let phone = Phone::new().without_passcode().adds(Err(status));
+        let phone = Phone::new()
+            .without_passcode()
+            .copies(ABSENT)
+            .adds(Err(status));
 
         let error = set(&phone.backend(), protection, None).unwrap_err();
 
@@ -252,7 +275,7 @@ fn an_entry_of_the_passcode_needs_one() {
 
 #[test]
 fn an_entry_of_the_passcode_has_a_marker_and_a_body_without_access_control() {
-    let phone = Phone::new().adds(OK).adds(OK);
+    let phone = Phone::new().copies(ABSENT).adds(OK).adds(OK);
     let protection = Protection::new(
         Accessibility::WhenPasscodeSetThisDeviceOnly,
         Authentication::None,
@@ -265,6 +288,7 @@ fn an_entry_of_the_passcode_has_a_marker_and_a_body_without_access_control() {
     assert_eq!(
         phone.calls(),
         [
+            LOOK.to_owned(),
             format!(
                 "ADD account=token/b1 generic=token/body label='securestore body' description='{text}' \
                  Accessible(WhenPasscodeSetThisDeviceOnly) 5B"
