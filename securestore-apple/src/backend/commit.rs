@@ -1,8 +1,9 @@
 //! The commit point of a `set`: the main row takes its new content, whoever else writes it.
 
-use securestore_core::{Generation, Key, Replaced, Secret};
+use securestore_core::{ErrorKind, Generation, Key, Replaced, Result as CoreResult, Secret};
 
 use super::{KeychainBackend, ROUNDS};
+use crate::error::because;
 use crate::layout::{self, MainRow};
 use crate::seam::{Access, Changes, Item, NewItem, Query, Returns, Status};
 
@@ -53,6 +54,18 @@ impl Previous {
     }
 }
 
+impl NewMain<'_> {
+    /// Says whether this row is what the main row was to become.
+    fn is(&self, item: &Item) -> bool {
+        item.description.as_deref() == Some(self.description)
+            && item.generic.as_deref() == Some(layout::main_tag(self.key, self.heads).as_slice())
+            && Access::Accessible(item.accessible) == self.access
+            && item.data.as_ref().map_or(self.data.is_empty(), |data| {
+                data.expose_secret() == self.data.expose_secret()
+            })
+    }
+}
+
 impl KeychainBackend {
     /// Writes the main row, beginning with `step`; a row is added only where none was seen.
     ///
@@ -92,6 +105,27 @@ impl KeychainBackend {
             };
         }
         Err(lost)
+    }
+
+    /// Looks whether a commit that failed took place: its answer may have been lost after the work was done.
+    ///
+    /// # Errors
+    /// The error of the `set` if that can't be told.
+    pub(super) fn is_committed(&self, row: &NewMain<'_>, failed: Status) -> CoreResult<bool> {
+        if matches!(
+            failed,
+            Status::INTERACTION_NOT_ALLOWED | Status::DUPLICATE_ITEM | Status::ITEM_NOT_FOUND
+        ) {
+            return Ok(false); // what the keychain refuses it doesn't do
+        }
+        match self.copy_main(row.key, Returns::OneAttributesAndData) {
+            Ok(found) => Ok(found.is_some_and(|item| row.is(&item))),
+            Err(_) => Err(because(
+                ErrorKind::Io,
+                "the keychain doesn't tell whether the new value is stored; read the entry, or set it again",
+                failed,
+            )),
+        }
     }
 
     fn add_main(&self, row: &NewMain<'_>) -> Result<(), Status> {

@@ -32,7 +32,17 @@ impl KeychainBackend {
         let next = seen.map_or(Step::Add, |item| Step::ReplaceSeen(Box::new(item)));
         let previous = match self.commit(&row, next) {
             Ok(previous) => previous,
-            Err(status) => self.commit_in_doubt(key, marker.slot, &description, status)?,
+            Err(status) if self.is_committed(&row, status)? => Previous::Seen(None),
+            Err(status) => {
+                let account = layout::body_account(key, marker.slot);
+                // No marker names the body. One that stays is invisible; see the limits in the crate's docs.
+                let _ = self.keychain.delete_any(&Query {
+                    account: Some(&account),
+                    description: Some(&description),
+                    ..self.rows()
+                });
+                return Err(error(status));
+            }
         };
         if !matches!(previous, Previous::Absent) {
             // The entry is set; the old body is invisible, and the next `set` or removal takes it if it stays.
@@ -99,40 +109,6 @@ impl KeychainBackend {
                 content,
             )
         })
-    }
-
-    /// Ends a `set` whose commit failed: takes the body away only if no marker can name it.
-    fn commit_in_doubt(
-        &self,
-        key: &Key,
-        slot: Slot,
-        description: &str,
-        status: Status,
-    ) -> Result<Previous> {
-        let committed = match status {
-            Status::INTERACTION_NOT_ALLOWED => Some(false),
-            // The answer may have been lost after the work was done.
-            _ => self
-                .copy_main(key, Returns::OneAttributes)
-                .ok()
-                .map(|main| {
-                    main.is_some_and(|item| item.description.as_deref() == Some(description))
-                }),
-        };
-        match committed {
-            Some(true) => return Ok(Previous::Seen(None)),
-            Some(false) => {
-                let account = layout::body_account(key, slot);
-                // A body that stays is invisible; see the limits in the crate's docs.
-                let _ = self.keychain.delete_any(&Query {
-                    account: Some(&account),
-                    description: Some(description),
-                    ..self.rows()
-                });
-            }
-            None => {}
-        }
-        Err(error(status))
     }
 }
 

@@ -37,7 +37,11 @@ impl KeychainBackend {
             access: protection.access(),
             data: content,
         };
-        let previous = self.commit(&row, Step::Replace).map_err(error)?;
+        let previous = match self.commit(&row, Step::Replace) {
+            Ok(previous) => previous,
+            Err(status) if self.is_committed(&row, status)? => Previous::Seen(None),
+            Err(status) => return Err(error(status)),
+        };
         if let Previous::Seen(None | Some(MainRow::Marker(_))) = previous {
             // The entry is set. A body that stays is invisible; see the limits in the crate's docs.
             let _ = self.delete_bodies(key);

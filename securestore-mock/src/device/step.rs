@@ -62,6 +62,8 @@ pub enum Disturbance {
     Torn,
     /// The call answers this and has no effect, unless the fault says otherwise.
     Answer(Fault),
+    /// The call has its effect, and answers this as if it had none: the reply was lost on its way.
+    LoseAnswer(Fault),
     /// These events happen to the phone before the effect, which a process that they ended doesn't have.
     Happens(Vec<Event>),
 }
@@ -230,6 +232,10 @@ impl Device {
                     return Err(E::killed());
                 }
                 effect(self)
+            }
+            Some(Disturbance::LoseAnswer(fault)) => {
+                let result = effect(self);
+                E::fault(&fault, name).map_or(result, Err)
             }
             Some(Disturbance::Answer(fault)) if fault.fails_commit(cost) => {
                 self.journal.commit_fails = true;
