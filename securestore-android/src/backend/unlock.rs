@@ -194,7 +194,14 @@ impl KeystoreBackend {
             interaction.end_unlock();
             return Ok(None);
         }
-        match self.begin_authenticated(policy, scope.generation, Purpose::Encrypt) {
+        let known = match wanted {
+            // What is sealed must open without the guard as well: the store may have been cleared, and the alias have stayed.
+            None => self.wrapped(policy, scope.generation).map(drop),
+            Some(_) => Ok(()),
+        };
+        let begun = known
+            .and_then(|()| self.begin_authenticated(policy, scope.generation, Purpose::Encrypt));
+        match begun {
             Ok(_) => Ok(Some((scope.generation, Arc::clone(&scope.data_key)))),
             Err(error) => {
                 if error::is_unusable(error.kind()) || error.kind() == ErrorKind::DeviceLocked {

@@ -1,6 +1,7 @@
 //! The unlock scope: which calls an entry of it makes, with a guard and without.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use securestore_core::{BackendStore, GetOptions, SecureStoreExt as _, SetOptions};
 
@@ -91,6 +92,7 @@ fn under_a_guard_a_use_only_begins_an_operation() {
     assert_eq!(
         phone.calls(),
         [
+            "get_string main d/bio-current-scope/#",
             "get_key bio-current-scope.#",
             "init encrypt",
             "get_string main g/bio-current-scope",
@@ -189,4 +191,23 @@ fn a_lock_ends_the_guard_and_wipes_plain_data_keys() {
     phone.calls();
     store.blocking().get(&OTHER).unwrap();
     assert!(phone.calls().contains(&"do_final".to_owned()));
+}
+
+/// SET-1: the data key went with the file, although its Keystore key could not be deleted.
+#[test]
+fn a_store_cleared_behind_the_prompt_gets_no_entry_under_its_old_data_key() {
+    let phone = Phone::new();
+    let backend = open(&phone);
+    set(&backend, &TOKEN, "old", SCOPED).unwrap();
+    let (other, there) = (open(&phone), phone.clone());
+    phone.state().during_prompt = Some(Box::new(move || {
+        there.fail("delete_entry", Exception::new(ExceptionClass::KeyStore));
+        other.clear(Duration::ZERO).unwrap();
+    }));
+
+    let kind = set_kind(&backend, &OTHER, SCOPED);
+
+    assert_eq!(kind, ErrorKind::Busy);
+    assert_eq!(get(&backend, &OTHER).unwrap(), None);
+    assert_eq!(phone.aliases(), ["bio-current-scope.#"]);
 }

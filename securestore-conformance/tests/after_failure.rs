@@ -1,0 +1,88 @@
+//! What an Android store does after a call of the platform that failed, on the simulated phone.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a helper ends its test when something unexpected happens"
+)]
+
+use std::sync::Arc;
+
+use securestore_core::{
+    ErrorKind, Key, Prompt, Protection, SecureStore, SecureStoreExt as _, SetOptions, UnlockGuard,
+};
+use securestore_mock::{At, Disturbance, Fault, Model, SimulatedPhone};
+
+const FIRST: Key = Key::new("first");
+const SECOND: Key = Key::new("second");
+const SCOPED: Protection = Protection::biometry().per_unlock();
+
+fn open(phone: &SimulatedPhone) -> Arc<dyn SecureStore> {
+    phone.open("app").unwrap()
+}
+
+fn why() -> Prompt {
+    Prompt::new("why")
+}
+
+fn set_under(store: &dyn SecureStore, key: &Key, guard: &UnlockGuard) -> Result<(), ErrorKind> {
+    let options = SetOptions::from(SCOPED).with_unlock(guard);
+    let set = store.blocking().set_opts(key, "value".into(), options);
+    set.map(drop).map_err(|error| error.kind())
+}
+
+/// A `clear` whose encryption keys stay, because the Keystore fails for a moment.
+fn clear_leaves_the_aliases(phone: &SimulatedPhone, store: &dyn SecureStore) {
+    phone.disturb(
+        At::Call("deleteEntry", 0),
+        Disturbance::Answer(Fault::Transient),
+    );
+    store.blocking().clear().unwrap();
+}
+
+/// SET-1, UNLOCK-2: the data key of a guard must be in the file, or what is sealed with it is lost when the guard ends.
+#[test]
+fn a_set_under_the_guard_of_a_cleared_store_is_refused() {
+    for api in [35, 30] {
+        for by_another_handle in [false, true] {
+            for set_again in [false, true] {
+                let phone = SimulatedPhone::new(Model::Android(api));
+                let store = open(&phone);
+                let guard = store.blocking().unlock(why()).unwrap();
+                set_under(&*store, &FIRST, &guard).unwrap();
+                let other = open(&phone);
+                clear_leaves_the_aliases(&phone, if by_another_handle { &*other } else { &*store });
+                if set_again {
+                    let options = SetOptions::from(SCOPED).with_prompt(why());
+                    let set = store.blocking().set_opts(&FIRST, "new".into(), options);
+                    set.unwrap();
+                }
+
+                let refused = set_under(&*store, &SECOND, &guard);
+
+                assert_eq!(refused, Err(ErrorKind::InteractionRequired));
+                assert!(!guard.is_open());
+                assert!(!store.blocking().contains(&SECOND).unwrap());
+                let first = store.blocking().get_with(&FIRST, why()).unwrap();
+                assert_eq!(first.is_some(), set_again);
+            }
+        }
+    }
+}
+
+/// The guard is of no use any more; a prompt that comes along makes a new data key.
+#[test]
+fn a_set_with_a_prompt_goes_on_where_its_guard_ended() {
+    let phone = SimulatedPhone::new(Model::Android(35));
+    let store = open(&phone);
+    let guard = store.blocking().unlock(why()).unwrap();
+    clear_leaves_the_aliases(&phone, &*store);
+
+    let mut options = SetOptions::from(SCOPED).with_unlock(&guard);
+    options.prompt = Some(why());
+    let set = store.blocking().set_opts(&FIRST, "value".into(), options);
+    drop(guard);
+
+    set.unwrap();
+    let read = store.blocking().get_with(&FIRST, why()).unwrap().unwrap();
+    assert_eq!(read.expose_secret(), b"value");
+}
