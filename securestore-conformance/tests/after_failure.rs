@@ -10,7 +10,7 @@ use std::sync::Arc;
 use securestore_core::{
     ErrorKind, Key, Prompt, Protection, SecureStore, SecureStoreExt as _, SetOptions, UnlockGuard,
 };
-use securestore_mock::{At, Disturbance, Fault, Model, SimulatedPhone};
+use securestore_mock::{At, Disturbance, Event, Fault, Model, SimulatedPhone};
 
 const FIRST: Key = Key::new("first");
 const SECOND: Key = Key::new("second");
@@ -85,4 +85,37 @@ fn a_set_with_a_prompt_goes_on_where_its_guard_ended() {
     set.unwrap();
     let read = store.blocking().get_with(&FIRST, why()).unwrap().unwrap();
     assert_eq!(read.expose_secret(), b"value");
+}
+
+/// LOSS-3, DEL-2: the first write of a file has no backup, so it is the header alone, until that is on disk.
+#[test]
+fn a_kill_after_a_full_disk_damages_no_file() {
+    // The main file, and the one with the chunks.
+    for length in [32_000, 100_000] {
+        for handles in [1, 2] {
+            for commit in 0..4 {
+                let phone = SimulatedPhone::new(Model::Android(35));
+                let store = open(&phone);
+                phone.apply(Event::FillDisk);
+                let full = store.blocking().set(&FIRST, vec![7; length]).unwrap_err();
+                assert_eq!(full.kind(), ErrorKind::Io);
+                phone.apply(Event::FreeDisk);
+                let writer = if handles == 1 { store } else { open(&phone) };
+                assert!(writer.blocking().get(&FIRST).unwrap().is_none());
+                phone.disturb(At::Call("commit", commit), Disturbance::Torn);
+                let _ = writer.blocking().set(&FIRST, vec![7; length]);
+                phone.kill_app();
+                phone.settle();
+
+                let next = open(&phone);
+                let read = next.blocking().get(&FIRST);
+                let set = next.blocking().set(&FIRST, vec![8; length]);
+
+                let at = format!("{length} bytes, {handles} handles, commit {commit}");
+                assert!(read.is_ok(), "{at}: {read:?}");
+                assert!(set.is_ok(), "{at}: {set:?}");
+                next.blocking().clear().unwrap();
+            }
+        }
+    }
 }
