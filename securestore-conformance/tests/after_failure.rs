@@ -6,11 +6,12 @@
 )]
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use securestore_core::{
     ErrorKind, Key, Prompt, Protection, SecureStore, SecureStoreExt as _, SetOptions, UnlockGuard,
 };
-use securestore_mock::{At, Disturbance, Event, Fault, Model, SimulatedPhone};
+use securestore_mock::{Answer, At, Disturbance, Event, Fault, Model, SimulatedPhone};
 
 const FIRST: Key = Key::new("first");
 const SECOND: Key = Key::new("second");
@@ -116,6 +117,33 @@ fn a_kill_after_a_full_disk_damages_no_file() {
                 assert!(set.is_ok(), "{at}: {set:?}");
                 next.blocking().clear().unwrap();
             }
+        }
+    }
+}
+
+/// ASK-6: Android doesn't always tell that a prompt has ended.
+#[test]
+fn a_prompt_that_is_never_answered_ends_and_the_next_one_works() {
+    for api in [28, 31, 35] {
+        for expo in [false, true] {
+            let phone = SimulatedPhone::new(Model::Android(api));
+            let store = if expo {
+                phone.open_expo("app").unwrap()
+            } else {
+                open(&phone)
+            };
+            let options = SetOptions::from(Protection::biometry()).with_prompt(why());
+            let set = store.blocking().set_opts(&FIRST, "value".into(), options);
+            set.unwrap();
+            let before = phone.device().now();
+            phone.answer(Answer::Never);
+
+            let kind = store.blocking().get_with(&FIRST, why()).unwrap_err().kind();
+
+            assert_eq!(kind, ErrorKind::Interrupted);
+            assert_eq!(phone.device().now() - before, Duration::from_secs(600));
+            let read = store.blocking().get_with(&FIRST, why()).unwrap().unwrap();
+            assert_eq!(read.expose_secret(), b"value");
         }
     }
 }
