@@ -147,3 +147,48 @@ fn a_prompt_that_is_never_answered_ends_and_the_next_one_works() {
         }
     }
 }
+
+/// What an entry in Expo's layout answers whose key the enrolment ended, after another `set` failed.
+fn after_a_failed_set_beside_it(
+    api: u32,
+    before: impl Fn(&SimulatedPhone),
+) -> (ErrorKind, ErrorKind) {
+    let phone = SimulatedPhone::new(Model::Android(api));
+    let store = phone.open_expo("app").unwrap();
+    let options = || SetOptions::from(Protection::biometry()).with_prompt(why());
+    let set = store.blocking().set_opts(&FIRST, "value".into(), options());
+    set.unwrap();
+    phone.enrol_biometric();
+    before(&phone);
+
+    let set = store
+        .blocking()
+        .set_opts(&SECOND, "value".into(), options());
+    phone.unlock();
+
+    let read = store.blocking().get_with(&FIRST, why());
+    assert!(!store.blocking().contains(&SECOND).unwrap());
+    (set.unwrap_err().kind(), read.unwrap_err().kind())
+}
+
+/// EXPO-15, ASK-4: no key is replaced for a prompt that can't be shown.
+#[test]
+fn a_set_behind_the_lock_screen_replaces_no_lost_key_of_expo() {
+    for api in [28, 31, 35] {
+        let (set, read) = after_a_failed_set_beside_it(api, SimulatedPhone::lock);
+
+        assert_eq!(set, ErrorKind::DeviceLocked);
+        assert_eq!(read, ErrorKind::Invalidated, "API {api}");
+    }
+}
+
+/// EXPO-15, the exception to ASK-4: the prompt needs an operation of the new key, which takes the alias of the lost one.
+#[test]
+fn a_dismissed_prompt_over_a_lost_key_of_expo_has_replaced_it() {
+    for api in [28, 31, 35] {
+        let (set, read) = after_a_failed_set_beside_it(api, |phone| phone.answer(Answer::Cancel));
+
+        assert_eq!(set, ErrorKind::Cancelled);
+        assert_eq!(read, ErrorKind::Corrupt, "API {api}");
+    }
+}
