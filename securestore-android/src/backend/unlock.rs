@@ -181,13 +181,17 @@ impl KeystoreBackend {
         wanted: Option<Generation>,
         interaction: &Interaction<'_>,
     ) -> Result<Option<(Generation, DataKey)>> {
-        let Some(unlocked) = interaction.unlocked() else {
-            return Ok(None);
+        let fits = |unlocked: &dyn Unlocked| {
+            let scope = unlocked.as_any().downcast_ref::<UnlockedScope>();
+            scope.is_some_and(|scope| {
+                scope.policy == policy && wanted.is_none_or(|wanted| wanted == scope.generation)
+            })
         };
-        let known = unlocked.as_any().downcast_ref::<UnlockedScope>();
-        let Some(scope) = known.filter(|scope| {
-            scope.policy == policy && wanted.is_none_or(|wanted| wanted == scope.generation)
-        }) else {
+        let unlocked = interaction.unlocked_if(fits);
+        let scope = unlocked
+            .as_ref()
+            .and_then(|unlocked| unlocked.as_any().downcast_ref::<UnlockedScope>());
+        let Some(scope) = scope else {
             return Ok(None);
         };
         if self.operations.is_device_locked() {
@@ -205,7 +209,7 @@ impl KeystoreBackend {
             Ok(_) => Ok(Some((scope.generation, Arc::clone(&scope.data_key)))),
             Err(error) => {
                 if error::is_unusable(error.kind()) || error.kind() == ErrorKind::DeviceLocked {
-                    interaction.end_unlock();
+                    interaction.end_unlock_if(fits);
                 }
                 Err(error)
             }
