@@ -181,8 +181,10 @@ pub(crate) fn prompt(code: PromptError, platform: &dyn Platform) -> Error {
         PromptError::USER_CANCELED | PromptError::NEGATIVE_BUTTON => {
             Error::new(ErrorKind::Cancelled, "the person dismissed the prompt")
         }
-        // Without an activity in the foreground the prompt ends at once; behind the keyguard there is none.
-        PromptError::CANCELED | PromptError::HW_UNAVAILABLE if platform.is_device_locked() => {
+        // Behind the keyguard the app is not in the foreground: the prompt is refused, or never answered.
+        PromptError::CANCELED | PromptError::HW_UNAVAILABLE | PromptError::NO_ANSWER
+            if platform.is_device_locked() =>
+        {
             Error::new(
                 ErrorKind::DeviceLocked,
                 "no prompt can be shown on a locked device",
@@ -191,6 +193,10 @@ pub(crate) fn prompt(code: PromptError, platform: &dyn Platform) -> Error {
         PromptError::CANCELED => Error::new(
             ErrorKind::Interrupted,
             "the system took the prompt away; the app must be in the foreground",
+        ),
+        PromptError::NO_ANSWER => Error::new(
+            ErrorKind::Interrupted,
+            "the system never answered the prompt; the app must be in the foreground",
         ),
         PromptError::TIMEOUT => {
             Error::new(ErrorKind::Interrupted, "nobody answered the prompt in time")

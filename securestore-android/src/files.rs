@@ -19,17 +19,10 @@ use crate::seam::{Edit, SharedPreferences};
 pub(crate) struct File {
     raw: Preferences,
     service: Service,
-    /// Whether this backend has seen the header; the platform reads the file once a process.
+    /// Whether this backend has seen the header in memory; the platform reads the file once a process.
     seen: AtomicBool,
-}
-
-/// What a file without content means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum State {
-    /// It was never written.
-    New,
-    /// It has the header of this service.
-    Ours,
+    /// Whether the header is on disk. The memory has it after a commit that failed, too.
+    on_disk: AtomicBool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -49,6 +42,7 @@ impl File {
             raw: Preferences::new(preferences, name),
             service,
             seen: AtomicBool::new(false),
+            on_disk: AtomicBool::new(false),
         }
     }
 
@@ -91,7 +85,15 @@ impl File {
 
     /// Checks that the file is new or has the header of this service.
     pub(crate) fn check(&self) -> Result<()> {
-        self.state().map(drop)
+        if let Some(header) = self.value(HEADER)? {
+            return self.accept(&header);
+        }
+        if self.raw.all()?.is_empty() && !self.raw.exists()? {
+            return Ok(());
+        }
+        // Another thread may have created the file since the first look.
+        let header = self.value(HEADER)?.ok_or_else(headless)?;
+        self.accept(&header)
     }
 
     fn check_once(&self) -> Result<()> {
@@ -107,8 +109,11 @@ impl File {
         if edit.is_empty() {
             return Ok(());
         }
-        if !self.seen.load(Ordering::Relaxed) && self.state()? == State::New {
-            self.create()?;
+        if !self.on_disk.load(Ordering::Relaxed) {
+            self.check_once()?;
+            if !self.raw.exists()? {
+                self.create()?;
+            }
         }
         if edit.clear {
             // The header stays when the change is taken back: a file that is there must have one.
@@ -117,6 +122,7 @@ impl File {
         }
         self.raw.commit(&Draft { edit, undo })?;
         self.seen.store(true, Ordering::Relaxed);
+        self.on_disk.store(true, Ordering::Relaxed);
         Ok(())
     }
 
@@ -133,22 +139,7 @@ impl File {
         self.raw
             .commit(&Draft { edit, undo })
             .map_err(|failed| failed.error)?;
-        self.seen.store(true, Ordering::Relaxed);
         Ok(())
-    }
-
-    fn state(&self) -> Result<State> {
-        if let Some(header) = self.value(HEADER)? {
-            self.accept(&header)?;
-            return Ok(State::Ours);
-        }
-        if self.raw.all()?.is_empty() && !self.raw.exists()? {
-            return Ok(State::New);
-        }
-        // Another thread may have created the file since the first look.
-        let header = self.value(HEADER)?.ok_or_else(headless)?;
-        self.accept(&header)?;
-        Ok(State::Ours)
     }
 
     fn accept(&self, header: &str) -> Result<()> {

@@ -22,6 +22,10 @@ const PAUSES: [Duration; 2] = [Duration::from_millis(20), Duration::from_millis(
 /// The longest that it waits at a time, whatever the platform says; for a longer pause the caller is told how long.
 const LONGEST_PAUSE: Duration = Duration::from_millis(250);
 
+/// How long a prompt may stay. The person needs seconds, and a sensor gives up after half a minute; this is for a system that
+/// never answers.
+const LONGEST_PROMPT: Duration = Duration::from_secs(10 * 60);
+
 /// The parts of Android that encrypt, and ask the person.
 #[derive(Clone, Debug)]
 pub(crate) struct Operations {
@@ -29,6 +33,7 @@ pub(crate) struct Operations {
     authenticator: Arc<dyn Authenticator>,
     platform: Arc<dyn Platform>,
     pause: Arc<dyn Pause>,
+    longest_prompt: Duration,
 }
 
 /// An encryption key of the Keystore: its alias, and under which conditions it can be used.
@@ -49,12 +54,18 @@ impl Operations {
             authenticator,
             platform,
             pause: Arc::new(SystemPause::new()),
+            longest_prompt: LONGEST_PROMPT,
         }
     }
 
     /// Sets how to wait before what failed for a moment is tried again; by default the thread sleeps.
     pub(crate) fn set_pause(&mut self, pause: Arc<dyn Pause>) {
         self.pause = pause;
+    }
+
+    /// Sets how long a prompt may stay; by default ten minutes.
+    pub(crate) fn set_longest_prompt(&mut self, longest: Duration) {
+        self.longest_prompt = longest;
     }
 
     /// Returns the version of Android.
@@ -162,7 +173,7 @@ impl Operations {
             return Ok(());
         };
         self.authenticator
-            .authenticate(turn, allowed, cipher, interaction)
+            .authenticate(turn, allowed, cipher, interaction, self.longest_prompt)
             .map_err(|code| {
                 // A prompt that was withdrawn ends with a code of its own; what the caller did comes first.
                 interaction

@@ -10,7 +10,7 @@ mod opening;
 mod rsa;
 
 use std::pin::pin;
-use std::sync::{Mutex, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use futures_lite::future::{block_on, poll_once};
@@ -25,7 +25,7 @@ use securestore_android_jvm::{
 };
 use securestore_core::{
     BackendStore, ErrorKind, GetOptions, Key, Prompt, Protection, SecureStore, SecureStoreExt,
-    SetOptions, SizePolicy,
+    Service, SetOptions, SizePolicy,
 };
 use securestore_mock::{Answer, At, Disturbance, Fault, SimulatedPhone};
 
@@ -58,6 +58,7 @@ fn main() {
     }
     if api_level() >= 28 {
         a_dropped_future_takes_its_prompt_away(&phone, &store);
+        a_prompt_that_never_ends_is_given_up(&phone);
         every_answer_of_the_person_arrives(&phone, &store);
         the_main_thread_never_waits_for_a_prompt(store);
     }
@@ -236,6 +237,22 @@ fn a_dropped_future_takes_its_prompt_away(phone: &SimulatedPhone, store: &Backen
         1,
         "the withdrawn prompt was not answered"
     );
+}
+
+/// ASK-6.
+fn a_prompt_that_never_ends_is_given_up(phone: &SimulatedPhone) {
+    let service = Service::new("app");
+    let backend = opening::native(phone, service)
+        .unwrap()
+        .longest_prompt(Duration::from_millis(50))
+        .build();
+    let store = BackendStore::new(Arc::new(backend));
+    hold_next_prompt();
+
+    let error = store.blocking().get_opts(&CLOSED, asking()).unwrap_err();
+
+    assert_eq!(error.kind(), ErrorKind::Interrupted);
+    wait_for_held_prompt();
 }
 
 fn every_answer_of_the_person_arrives(phone: &SimulatedPhone, store: &BackendStore) {

@@ -1,6 +1,7 @@
 //! What a backend is made of.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use securestore_core::{Clock, Place, Service};
 
@@ -66,6 +67,13 @@ impl KeystoreBackendBuilder {
     /// Sets how the backend waits before it tries again what failed for a moment; by default the thread sleeps.
     pub fn pause(mut self, pause: Arc<dyn Pause>) -> Self {
         self.operations.set_pause(pause);
+        self
+    }
+
+    /// Sets how long a prompt may stay, by default ten minutes: then it is taken away and the call ends as
+    /// [`Interrupted`](securestore_core::ErrorKind::Interrupted). Up to Android 12 the system may never answer.
+    pub fn longest_prompt(mut self, longest: Duration) -> Self {
+        self.operations.set_longest_prompt(longest);
         self
     }
 

@@ -296,6 +296,11 @@ impl<'a> MainWrite<'a> {
             }
             // Another `set` was faster. The entry names its own generation, so both can be read.
             Origin::Created { .. } => Ok(()),
+            Origin::Current if policy.is_scoped() => self
+                .backend
+                .wrapped(policy, generation)
+                .and_then(|_| self.backend.probe(policy, generation))
+                .map_err(if_overtaken),
             Origin::Current => self.backend.probe(policy, generation).map_err(if_overtaken),
         }
     }

@@ -181,24 +181,35 @@ impl KeystoreBackend {
         wanted: Option<Generation>,
         interaction: &Interaction<'_>,
     ) -> Result<Option<(Generation, DataKey)>> {
-        let Some(unlocked) = interaction.unlocked() else {
-            return Ok(None);
+        let fits = |unlocked: &dyn Unlocked| {
+            let scope = unlocked.as_any().downcast_ref::<UnlockedScope>();
+            scope.is_some_and(|scope| {
+                scope.policy == policy && wanted.is_none_or(|wanted| wanted == scope.generation)
+            })
         };
-        let known = unlocked.as_any().downcast_ref::<UnlockedScope>();
-        let Some(scope) = known.filter(|scope| {
-            scope.policy == policy && wanted.is_none_or(|wanted| wanted == scope.generation)
-        }) else {
+        let unlocked = interaction.unlocked_if(fits);
+        let scope = unlocked
+            .as_ref()
+            .and_then(|unlocked| unlocked.as_any().downcast_ref::<UnlockedScope>());
+        let Some(scope) = scope else {
             return Ok(None);
         };
         if self.operations.is_device_locked() {
             interaction.end_unlock();
             return Ok(None);
         }
-        match self.begin_authenticated(policy, scope.generation, Purpose::Encrypt) {
+        let known = match wanted {
+            // What is sealed must open without the guard as well: the store may have been cleared, and the alias have stayed.
+            None => self.wrapped(policy, scope.generation).map(drop),
+            Some(_) => Ok(()),
+        };
+        let begun = known
+            .and_then(|()| self.begin_authenticated(policy, scope.generation, Purpose::Encrypt));
+        match begun {
             Ok(_) => Ok(Some((scope.generation, Arc::clone(&scope.data_key)))),
             Err(error) => {
                 if error::is_unusable(error.kind()) || error.kind() == ErrorKind::DeviceLocked {
-                    interaction.end_unlock();
+                    interaction.end_unlock_if(fits);
                 }
                 Err(error)
             }

@@ -313,7 +313,11 @@ fn every_code_of_the_prompt_has_a_meaning() {
             "{code}"
         );
     }
-    for code in [PromptError::CANCELED, PromptError::HW_UNAVAILABLE] {
+    for code in [
+        PromptError::CANCELED,
+        PromptError::HW_UNAVAILABLE,
+        PromptError::NO_ANSWER,
+    ] {
         let locked = Phone {
             secure: true,
             locked: true,

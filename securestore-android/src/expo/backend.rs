@@ -31,7 +31,7 @@ use crate::seam::{Authenticator, Keystore, Platform, SharedPreferences};
 /// * Authentication is `BiometryCurrentSet` or none, as Expo has no other (EXPO-12).
 /// * The names of two services can meet (EXPO-13), and what is stored is not bound to its name (EXPO-14).
 /// * All entries of a service share one encryption key, or two with authenticated ones. When a `set` has replaced a lost one,
-///   the other entries are `Corrupt` (EXPO-15).
+///   the other entries are `Corrupt`, also if its prompt was dismissed (EXPO-15).
 /// * Entries from before 12.5 don't say whose they are (EXPO-16, EXPO-17); those of Android 5 can't be read.
 /// * A damaged preferences file can't be told from an empty one (EXPO-18).
 /// * The lock that keeps two stores apart is not known to Expo's JavaScript: let one side do the first `set` of a service,

@@ -1,6 +1,7 @@
 //! How an [`ExpoBackend`] is configured.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use securestore_core::{
     Accessibility, Authentication, Batches, Binding, Capabilities, Chunking, Layout, Listing,
@@ -43,6 +44,13 @@ impl ExpoBackendBuilder {
     /// Sets how the backend waits before it tries again what failed for a moment; by default the thread sleeps.
     pub fn pause(mut self, pause: Arc<dyn Pause>) -> Self {
         self.operations.set_pause(pause);
+        self
+    }
+
+    /// Sets how long a prompt may stay, by default ten minutes: then it is taken away and the call ends as
+    /// [`Interrupted`](securestore_core::ErrorKind::Interrupted). Up to Android 12 the system may never answer.
+    pub fn longest_prompt(mut self, longest: Duration) -> Self {
+        self.operations.set_longest_prompt(longest);
         self
     }
 

@@ -88,7 +88,8 @@ impl ExpoBackend {
     /// Begins an encryption, under a new key if there is none or the old one can never be used again.
     ///
     /// Entries name no generation, so the new key takes the alias of the old one, and the others that it sealed stay as they
-    /// are, unreadable (EXPO-15).
+    /// are, unreadable (EXPO-15). It is made before the prompt, which needs an operation of it, and stays when the person dismisses
+    /// that: nothing readable is lost, and Expo's JavaScript may have sealed with it meanwhile.
     fn begin_sealing(&self, alias: Alias) -> Result<Begun> {
         let policy = alias.policy();
         let name = alias.name(self.service());
@@ -100,6 +101,12 @@ impl ExpoBackend {
                     let error = self.operations.error(failure, policy);
                     if !is_lost(&error) {
                         return Err(error);
+                    }
+                    if policy.is_authenticated() && self.operations.is_device_locked() {
+                        return Err(Error::new(
+                            ErrorKind::DeviceLocked,
+                            "the encryption key is lost, and a new one needs a prompt: set it again on an unlocked device",
+                        ));
                     }
                 }
             }

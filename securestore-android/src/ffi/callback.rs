@@ -8,6 +8,7 @@ use std::ffi::c_void;
 use std::panic;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Duration;
 
 use jni::strings::JNIString;
 use jni::sys;
@@ -55,19 +56,15 @@ impl Pending {
         self.id
     }
 
-    /// Waits for the end.
-    pub(super) fn wait(&self) -> Outcome {
-        let mut outcome = lock(&self.slot.outcome);
-        loop {
-            if let Some(outcome) = *outcome {
-                return outcome;
-            }
-            outcome = self
-                .slot
-                .ended
-                .wait(outcome)
-                .unwrap_or_else(PoisonError::into_inner);
-        }
+    /// Waits for the end, for so long; `None` if there was none.
+    pub(super) fn wait(&self, longest: Duration) -> Option<Outcome> {
+        let outcome = lock(&self.slot.outcome);
+        let (outcome, _) = self
+            .slot
+            .ended
+            .wait_timeout_while(outcome, longest, |outcome| outcome.is_none())
+            .unwrap_or_else(PoisonError::into_inner);
+        *outcome
     }
 }
 
@@ -187,6 +184,8 @@ mod tests {
 
     use super::*;
 
+    const LONG: Duration = Duration::from_secs(600);
+
     fn tell(id: i64, code: i32) {
         failed(ptr::null_mut(), ptr::null_mut(), id, code);
     }
@@ -198,7 +197,7 @@ mod tests {
         tell(pending.id(), 13);
         succeeded(ptr::null_mut(), ptr::null_mut(), pending.id());
 
-        assert_eq!(pending.wait(), Err(PromptError::NEGATIVE_BUTTON));
+        assert_eq!(pending.wait(LONG), Some(Err(PromptError::NEGATIVE_BUTTON)));
     }
 
     #[test]
@@ -208,8 +207,15 @@ mod tests {
 
         let java = thread::spawn(move || succeeded(ptr::null_mut(), ptr::null_mut(), id));
 
-        assert_eq!(pending.wait(), Ok(()));
+        assert_eq!(pending.wait(LONG), Some(Ok(())));
         java.join().unwrap();
+    }
+
+    #[test]
+    fn a_prompt_without_an_end_is_given_up() {
+        let pending = Pending::new();
+
+        assert_eq!(pending.wait(Duration::ZERO), None);
     }
 
     #[test]
@@ -223,7 +229,7 @@ mod tests {
         tell(i64::MIN, 10);
 
         end(other.id(), Ok(()));
-        assert_eq!(other.wait(), Ok(()));
+        assert_eq!(other.wait(LONG), Some(Ok(())));
     }
 
     #[test]
@@ -233,7 +239,7 @@ mod tests {
 
             tell(pending.id(), code);
 
-            assert_eq!(pending.wait(), Err(PromptError::VENDOR), "{code}");
+            assert_eq!(pending.wait(LONG), Some(Err(PromptError::VENDOR)), "{code}");
         }
     }
 }

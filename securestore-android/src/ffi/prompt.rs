@@ -1,7 +1,11 @@
 //! `BiometricPrompt`: shown from any thread but the main one, which then waits for the end.
 //!
 //! Android calls back on the thread that the system's answer arrives on (the callback is its own executor), so nothing here
-//! waits for the main thread. The prompt is bound to the cipher, so a success is worth nothing without the Keystore's own.
+//! waits for the main thread; but on API 28 `FingerprintManager` posts most errors to the main looper, two seconds late. Where it never
+//! calls back, the wait has an end of its own. The prompt is bound to the cipher, so a success is worth nothing without the Keystore's own.
+
+use std::sync::Arc;
+use std::time::Duration;
 
 use securestore_core::{Biometrics, Interaction, Prompt};
 
@@ -85,6 +89,7 @@ impl Authenticator for SystemAuthenticator {
         allowed: Authenticators,
         cipher: &dyn Cipher,
         interaction: &Interaction<'_>,
+        longest: Duration,
     ) -> Result<(), PromptError> {
         let cipher: &SystemCipher = cipher
             .as_any()
@@ -97,13 +102,19 @@ impl Authenticator for SystemAuthenticator {
         let signal = self
             .show(prompt, allowed, cipher, &pending)
             .map_err(code_of)?;
-        let (environment, id) = (self.0, pending.id());
-        let _hook = interaction.on_cancel(move || {
-            // The wait ends whether the system confirms the withdrawal or not.
-            let _ = environment.visit(|frame| frame.void(&bindings::CANCEL, signal.as_ref(), []));
-            callback::end(id, Err(PromptError::CANCELED));
-        });
-        pending.wait()
+        let (environment, id, signal) = (self.0, pending.id(), Arc::new(signal));
+        // The wait ends whether the system confirms the withdrawal or not.
+        let withdraw = move |code| {
+            let _ =
+                environment.visit(|frame| frame.void(&bindings::CANCEL, (*signal).as_ref(), []));
+            callback::end(id, Err(code));
+        };
+        let cancelled = withdraw.clone();
+        let _hook = interaction.on_cancel(move || cancelled(PromptError::CANCELED));
+        pending.wait(longest).unwrap_or_else(|| {
+            withdraw(PromptError::NO_ANSWER);
+            Err(PromptError::NO_ANSWER)
+        })
     }
 }
 

@@ -1,6 +1,7 @@
 //! `BiometricPrompt`.
 
 use std::fmt;
+use std::time::Duration;
 
 use securestore_core::{Biometrics, Interaction, Prompt};
 
@@ -11,18 +12,26 @@ pub trait Authenticator: fmt::Debug + Send + Sync {
     /// Says whether strong biometrics can be used now (`canAuthenticate(BIOMETRIC_STRONG)`).
     fn biometrics(&self) -> Biometrics;
 
-    /// Shows the prompt for this operation (`authenticate(CryptoObject)`), and blocks until it ends.
+    /// Shows the prompt for this operation (`authenticate(CryptoObject)`), and blocks until it ends, or for
+    /// `longest`: then it is taken away.
     ///
     /// A finger that doesn't match is not the end. The prompt goes away when the interaction is withdrawn.
     ///
+    /// Android doesn't always call back. Up to API 31 it refuses an app that is not in the foreground without a word: `return` after
+    /// `canUseFingerprint` in `FingerprintService.authenticate` (28), after `canUseBiometric` in
+    /// `BiometricServiceBase.authenticateInternal` (29, 30), and in `AuthService.authenticate` (31), which answers
+    /// `BIOMETRIC_ERROR_CANCELED` on 34. Around Android 12 `AuthContainerView.onDialogAnimatedIn` also drops a prompt that is
+    /// dismissed while it appears, without a reason.
+    ///
     /// # Errors
-    /// The code of `onAuthenticationError`.
+    /// The code of `onAuthenticationError`, or [`PromptError::NO_ANSWER`].
     fn authenticate(
         &self,
         prompt: &Prompt,
         allowed: Authenticators,
         cipher: &dyn Cipher,
         interaction: &Interaction<'_>,
+        longest: Duration,
     ) -> Result<(), PromptError>;
 }
 
@@ -37,7 +46,7 @@ pub enum Authenticators {
 }
 
 /// The code of `BiometricPrompt.AuthenticationCallback.onAuthenticationError`, or one below zero of the leaf's own for a prompt
-/// that was never shown.
+/// that was never shown or never answered.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(
     clippy::exhaustive_structs,
@@ -69,6 +78,8 @@ prompt_errors! {
     ILLEGAL_ARGUMENT = -3;
     /// The leaf's own: another exception, so that no prompt was shown.
     NOT_SHOWN = -4;
+    /// The leaf's own: the system never told how the prompt ended.
+    NO_ANSWER = -5;
     /// The sensor is not available now.
     HW_UNAVAILABLE = 1;
     /// The sensor could not process the image.
@@ -77,7 +88,7 @@ prompt_errors! {
     TIMEOUT = 3;
     /// No room to enrol.
     NO_SPACE = 4;
-    /// The system or the app took the prompt away; also: no activity in the foreground.
+    /// The system or the app took the prompt away; from API 34 on also: the app is not in the foreground.
     CANCELED = 5;
     /// Too many failures; usable again after about 30 seconds.
     LOCKOUT = 7;

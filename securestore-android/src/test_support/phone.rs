@@ -42,6 +42,8 @@ pub(crate) struct State {
     pub(crate) prompts: VecDeque<Result<(), PromptError>>,
     /// What happens while the next prompt is shown.
     pub(crate) during_prompt: Option<Hook>,
+    /// How long the last prompt may stay.
+    pub(crate) longest_prompt: Duration,
     /// How long a backend waited.
     pub(crate) pauses: Vec<Duration>,
     operations: u8,
@@ -64,6 +66,7 @@ impl Phone {
             faults: Vec::new(),
             prompts: VecDeque::new(),
             during_prompt: None,
+            longest_prompt: Duration::ZERO,
             pauses: Vec::new(),
             operations: 0,
         })))
@@ -343,8 +346,10 @@ impl Authenticator for Phone {
         _: Authenticators,
         cipher: &dyn Cipher,
         _: &Interaction<'_>,
+        longest: Duration,
     ) -> Result<(), PromptError> {
         let mut state = self.state();
+        state.longest_prompt = longest;
         state.log.push("prompt".to_owned());
         let (answer, hook) = (
             state.prompts.pop_front().unwrap_or(Ok(())),

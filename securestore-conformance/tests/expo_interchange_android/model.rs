@@ -1,5 +1,7 @@
 //! A model of expo-secure-store on Android: its writer as the versions lay entries out, and its reader.
 
+use std::time::Duration;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use securestore_android::seam::{Authenticators, Edit, KeyAuthentication, KeySpec, Purpose};
@@ -84,6 +86,7 @@ fn cipher(
                 Authenticators::BiometricStrong,
                 &*cipher,
                 &Interaction::none(),
+                Duration::from_secs(60),
             )
             .unwrap();
     }

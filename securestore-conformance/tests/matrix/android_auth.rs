@@ -28,20 +28,18 @@ pub(crate) const RULES: &[Rule] = &[
     rule("Cipher.init(DEC) > PROMPT success > doFinal", &[run(any(), GET)]),
     rule("Editor.remove > commit true", &[run(any(), "Editor.remove > commit true")]),
     // Locked.
-    rule(
-        "Cipher.init ok > authenticate: onAuthenticationError 5 or 1 (no foreground Activity)",
-        &[run(
-            any(),
-            "getKey null > generateKey > Cipher.init > authenticate onAuthenticationError 5|1",
-        )],
-    ),
-    rule("same", &[run(any(), "getKey > Cipher.init > authenticate onAuthenticationError 5|1")])
-        .only("overwrite locked_afu"),
-    rule("same", &[run(
-        any(),
-        "getString > getKey > Cipher.init > authenticate onAuthenticationError 5|1",
-    )])
-    .only("get locked_afu"),
+    rule("Cipher.init ok > authenticate: API>=34 onAuthenticationError 5 or 1 (not in the foreground), API<=31 no answer", &[
+        run(any().versions(&[28, 31]), "getKey null > generateKey > Cipher.init > authenticate no answer"),
+        run(any().versions(&[34, 35]), "getKey null > generateKey > Cipher.init > authenticate onAuthenticationError 5|1"),
+    ]),
+    rule("same", &[
+        run(any().versions(&[28, 31]), "getKey > Cipher.init > authenticate no answer"),
+        run(any().versions(&[34, 35]), "getKey > Cipher.init > authenticate onAuthenticationError 5|1"),
+    ]).only("overwrite locked_afu"),
+    rule("same", &[
+        run(any().versions(&[28, 31]), "getString > getKey > Cipher.init > authenticate no answer"),
+        run(any().versions(&[34, 35]), "getString > getKey > Cipher.init > authenticate onAuthenticationError 5|1"),
+    ]).only("get locked_afu"),
     // Before the first unlock.
     rule(BFU, &[
         run(any(), NOT_OPEN),

@@ -1,10 +1,11 @@
 //! The naive caller of the Android Keystore and of SharedPreferences.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use securestore_android::seam::{
     Authenticator, Authenticators, Cipher, Edit, Exception, ExceptionClass, IV_LEN,
-    KeyAuthentication, KeySpec, Keystore, Purpose, SecretKey, SharedPreferences,
+    KeyAuthentication, KeySpec, Keystore, PromptError, Purpose, SecretKey, SharedPreferences,
 };
 use securestore_core::Interaction;
 use securestore_mock::{DEFAULT_APP, SimulatedPhone};
@@ -201,24 +202,25 @@ impl Caller {
         let interaction = Interaction::none().with_prompt(Some(&prompt));
         let before = process.phone.counts().prompts;
         let allowed = Authenticators::BiometricStrong;
-        let answer = process
-            .authenticator
-            .authenticate(&prompt, allowed, cipher, &interaction);
+        let answer = process.authenticator.authenticate(
+            &prompt,
+            allowed,
+            cipher,
+            &interaction,
+            Duration::from_secs(60),
+        );
         let shown = match process.phone.counts().prompts - before {
             0 => "authenticate",
             1 => "PROMPT",
             _ => "PROMPTS",
         };
-        match answer {
-            Ok(()) => {
-                self.note(format!("{shown} success"));
-                Ok(())
-            }
-            Err(error) => {
-                self.note(format!("{shown} onAuthenticationError {}", error.0));
-                Err(Stopped)
-            }
-        }
+        let told = match answer {
+            Ok(()) => "success".to_owned(),
+            Err(PromptError::NO_ANSWER) => "no answer".to_owned(),
+            Err(error) => format!("onAuthenticationError {}", error.0),
+        };
+        self.note(format!("{shown} {told}"));
+        answer.map_err(|_| Stopped)
     }
 
     fn finish(&mut self, cipher: Box<dyn Cipher>, input: &[u8]) -> Calls<Vec<u8>> {

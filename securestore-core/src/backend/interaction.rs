@@ -24,7 +24,10 @@ impl<'a> Interaction<'a> {
         Self {
             prompt: None,
             cancellation: None,
-            unlock: Carried(None),
+            unlock: Carried {
+                one: None,
+                batch: &[],
+            },
         }
     }
 
@@ -45,7 +48,14 @@ impl<'a> Interaction<'a> {
     /// Lets the operation use what an earlier prompt opened.
     #[must_use]
     pub(crate) const fn with_unlock(mut self, unlock: Option<&'a Unlock>) -> Self {
-        self.unlock = Carried(unlock);
+        self.unlock.one = unlock;
+        self
+    }
+
+    /// Lets a batch use what earlier prompts opened for its entries.
+    #[must_use]
+    pub(crate) const fn with_unlocks(mut self, unlocks: &'a [&'a Unlock]) -> Self {
+        self.unlock.batch = unlocks;
         self
     }
 
@@ -54,12 +64,22 @@ impl<'a> Interaction<'a> {
     /// The backend asks for it anew for each entry, checks that the device is unlocked and that the keys are still valid, and
     /// keeps it no longer than the call lasts.
     pub fn unlocked(&self) -> Option<Arc<dyn Unlocked>> {
-        self.unlock.current()
+        self.unlocked_if(|_| true)
     }
 
-    /// Ends the unlock that the operation carries: the device is locked, or its keys are not valid any more.
+    /// As [`unlocked`](Self::unlocked), but what `fits`: an atomic batch carries the unlocks of all its entries.
+    pub fn unlocked_if(&self, fits: impl Fn(&dyn Unlocked) -> bool) -> Option<Arc<dyn Unlocked>> {
+        self.unlock.current(fits)
+    }
+
+    /// Ends every unlock that the operation carries: the device is locked, or their keys are not valid any more.
     pub fn end_unlock(&self) {
-        self.unlock.end();
+        self.end_unlock_if(|_| true);
+    }
+
+    /// As [`end_unlock`](Self::end_unlock), but only what `fits`.
+    pub fn end_unlock_if(&self, fits: impl Fn(&dyn Unlocked) -> bool) {
+        self.unlock.end(fits);
     }
 
     /// Says whether a prompt may be shown.

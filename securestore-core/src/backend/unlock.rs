@@ -192,17 +192,26 @@ impl fmt::Debug for Registry {
 
 /// An unlock as an [`Interaction`](super::Interaction) carries it.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Carried<'a>(pub(super) Option<&'a Unlock>);
+pub(super) struct Carried<'a> {
+    pub(super) one: Option<&'a Unlock>,
+    /// Those of the entries of a batch.
+    pub(super) batch: &'a [&'a Unlock],
+}
 
-impl Carried<'_> {
-    pub(super) fn current(self) -> Option<Arc<dyn Unlocked>> {
-        self.0.and_then(Unlock::current)
+impl<'a> Carried<'a> {
+    fn all(self) -> impl Iterator<Item = &'a Unlock> {
+        self.one.into_iter().chain(self.batch.iter().copied())
     }
 
-    pub(super) fn end(self) {
-        if let Some(unlock) = self.0 {
-            unlock.end();
-        }
+    pub(super) fn current(self, fits: impl Fn(&dyn Unlocked) -> bool) -> Option<Arc<dyn Unlocked>> {
+        self.all()
+            .filter_map(Unlock::current)
+            .find(|unlocked| fits(&**unlocked))
+    }
+
+    pub(super) fn end(self, which: impl Fn(&dyn Unlocked) -> bool) {
+        let ends = |unlock: &&Unlock| unlock.current().is_some_and(|unlocked| which(&*unlocked));
+        self.all().filter(ends).for_each(Unlock::end);
     }
 }
 

@@ -35,9 +35,17 @@ impl Core {
     ) -> Vec<Result<EntryInfo>> {
         if self.backend.capabilities().batches == Batches::Atomic {
             let prompt = items.iter().find_map(|item| item.options.prompt.as_ref());
-            let unlock = items.iter().find_map(|item| self.unlock_of(item));
+            let unlocks: Vec<_> = items
+                .iter()
+                .filter_map(|item| self.unlock_of(item))
+                .collect();
             match self
-                .set_batch(items, &self.interaction(prompt, unlock, cancellation))
+                .set_batch(
+                    items,
+                    &self
+                        .interaction(prompt, None, cancellation)
+                        .with_unlocks(&unlocks),
+                )
                 .map_err(|e| e.during(Operation::Set))
             {
                 Ok(infos) => infos.into_iter().map(Ok).collect(),

@@ -1,11 +1,17 @@
 //! `BiometricPrompt` and `BiometricManager`, with the answers that the phone has queued.
 
+use std::time::Duration;
+
 use securestore_android::seam::{Authenticator, Authenticators, Cipher, PromptError};
 use securestore_core::{Biometrics, BiometryKind, Interaction, Prompt};
 
 use super::cipher::{Proof, ProvedBy, SimulatedCipher};
 use super::handle::Handle;
 use crate::device::{Answer, Call, Cost, Device, LockState, Lockout, SensorKind};
+use crate::event::Event;
+
+/// The last version that never answers a prompt of an app that is not in the foreground.
+const LAST_SILENT: u32 = 31;
 
 /// How many fingers in a row may not match before the sensor locks.
 const ATTEMPTS: u32 = 5;
@@ -33,6 +39,7 @@ impl Authenticator for SimulatedAuthenticator {
         allowed: Authenticators,
         cipher: &dyn Cipher,
         interaction: &Interaction<'_>,
+        longest: Duration,
     ) -> Result<(), PromptError> {
         let Some(cipher) = cipher.as_any().downcast_ref::<SimulatedCipher>() else {
             return Err(PromptError::UNABLE_TO_PROCESS);
@@ -49,12 +56,15 @@ impl Authenticator for SimulatedAuthenticator {
             Some(error) => device.perform(
                 &self.0.process,
                 Call::new("authenticate", cipher.alias(), Cost::Free),
-                |_| Err(error),
+                |device| Err(device.told(error, longest)),
             ),
             None => device.perform(
                 &self.0.process,
                 Call::new("PROMPT", cipher.alias(), Cost::Prompt),
-                |device| device.show_prompt(allowed),
+                |device| {
+                    let shown = device.show_prompt(allowed);
+                    shown.map_err(|error| device.told(error, longest))
+                },
             ),
         }?;
         cipher.authorise(proof);
@@ -75,8 +85,14 @@ impl Device {
     /// Returns the error of a prompt that never appears.
     fn prompt_refusal(&self, allowed: Authenticators) -> Option<PromptError> {
         if self.lock != LockState::Unlocked {
-            // Behind the lock screen the app has no activity in the foreground.
-            return Some(PromptError::CANCELED);
+            // Behind the lock screen the app is not in the foreground. `AuthService.authenticate` of Android 14 answers so; up to
+            // Android 12 the services return without a word (`Authenticator::authenticate` names them). 12L and 13 were not looked at.
+            let silent = self.api_level() <= LAST_SILENT;
+            return Some(if silent {
+                PromptError::NO_ANSWER
+            } else {
+                PromptError::CANCELED
+            });
         }
         if takes_credential(allowed) {
             return (!self.passcode).then_some(PromptError::NO_DEVICE_CREDENTIAL);
@@ -114,8 +130,17 @@ impl Device {
                 Answer::LockoutPermanent => return Err(self.lock_out_at_prompt(true)),
                 Answer::Interrupt => return Err(PromptError::CANCELED),
                 Answer::Timeout => return Err(PromptError::TIMEOUT),
+                Answer::Never => return Err(PromptError::NO_ANSWER),
             }
         }
+    }
+
+    /// Returns the error of a prompt when the caller hears it: where there is no answer, at the end of its patience.
+    fn told(&mut self, error: PromptError, longest: Duration) -> PromptError {
+        if error == PromptError::NO_ANSWER {
+            self.apply(&Event::Advance(longest));
+        }
+        error
     }
 
     fn lock_out_at_prompt(&mut self, permanently: bool) -> PromptError {

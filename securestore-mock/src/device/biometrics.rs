@@ -113,4 +113,6 @@ pub enum Answer {
     Interrupt,
     /// Nobody does anything until the prompt goes away by itself.
     Timeout,
+    /// Android never tells that the prompt has ended, so the backend gives it up; on an iPhone it is a `Timeout`.
+    Never,
 }

@@ -105,7 +105,9 @@ impl Device {
                 }
                 Answer::NoMatch => {}
                 Answer::Fail => return Err(LaError::AUTHENTICATION_FAILED),
-                Answer::Interrupt | Answer::Timeout => return Err(LaError::SYSTEM_CANCEL),
+                Answer::Interrupt | Answer::Timeout | Answer::Never => {
+                    return Err(LaError::SYSTEM_CANCEL);
+                }
                 Answer::Lockout => {
                     self.lock_out(false);
                     return Err(LaError::BIOMETRY_LOCKOUT);

@@ -1,6 +1,7 @@
 //! The prompt, the sensor, the keyguard, and the main thread.
 
 use std::sync::{Mutex, mpsc};
+use std::time::Duration;
 
 use jni::EnvUnowned;
 use jni::objects::{JClass, JString};
@@ -88,7 +89,12 @@ fn show(
     let shown = match cipher.as_deref() {
         Some(cipher) => phone
             .authenticator
-            .authenticate(prompt, allowed, cipher, &interaction),
+            .authenticate(prompt, allowed, cipher, &interaction, Duration::ZERO)
+            // No suite waits for an answer that never comes; a prompt that is held shows what the leaf does then.
+            .map_err(|error| match error {
+                PromptError::NO_ANSWER => PromptError::CANCELED,
+                other => other,
+            }),
         // Its owner went away while the prompt was up.
         None => Err(PromptError::CANCELED),
     };

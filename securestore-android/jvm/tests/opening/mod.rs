@@ -6,10 +6,10 @@
 
 use std::sync::Arc;
 
-use securestore_android::KeystoreBackend;
 use securestore_android::ffi::{
     Environment, SystemAuthenticator, SystemKeystore, SystemPlatform, SystemPreferences,
 };
+use securestore_android::{KeystoreBackend, KeystoreBackendBuilder};
 use securestore_android_jvm::{Context, Virtual};
 use securestore_core::{Backend, BackendStore, Service, SizePolicy};
 use securestore_mock::{DEFAULT_APP, SimulatedPhone};
@@ -40,22 +40,24 @@ pub(crate) fn open(
     connect(phone)?;
     let service: Service = service.parse()?;
     let backend: Arc<dyn Backend> = match layout {
-        Layout::Native => Arc::new(native(phone, service)?),
+        Layout::Native => Arc::new(native(phone, service)?.build()),
         Layout::Expo => Arc::new(securestore_android::expo_builder(service)?.build()),
     };
     Ok(BackendStore::with_sizes(backend, sizes))
 }
 
 /// As [`securestore_android::builder`] does it, but with the phone's clock.
-fn native(phone: &SimulatedPhone, service: Service) -> securestore_core::Result<KeystoreBackend> {
+pub(crate) fn native(
+    phone: &SimulatedPhone,
+    service: Service,
+) -> securestore_core::Result<KeystoreBackendBuilder> {
     let environment = Environment::current()?;
-    let builder = KeystoreBackend::builder(
+    Ok(KeystoreBackend::builder(
         service,
         Arc::new(SystemKeystore::new(environment)),
         Arc::new(SystemPreferences::new(environment)),
         Arc::new(SystemAuthenticator::new(environment)),
         Arc::new(SystemPlatform::new(environment)),
         phone.android_seams(DEFAULT_APP)?.clock,
-    );
-    Ok(builder.build())
+    ))
 }

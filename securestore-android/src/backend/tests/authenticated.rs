@@ -155,6 +155,7 @@ fn a_prompt_that_fails_leaves_the_old_value_and_no_key() {
         (PromptError::USER_CANCELED, ErrorKind::Cancelled),
         (PromptError::NEGATIVE_BUTTON, ErrorKind::Cancelled),
         (PromptError::CANCELED, ErrorKind::Interrupted),
+        (PromptError::NO_ANSWER, ErrorKind::Interrupted),
         (PromptError::LOCKOUT, ErrorKind::BiometryLockout),
         (PromptError::NO_BIOMETRICS, ErrorKind::NotEnrolled),
     ] {

@@ -1,5 +1,7 @@
 //! Encryption keys: lost, damaged, slow, in a StrongBox; when a new one is made and an old one goes.
 
+use std::time::Duration;
+
 use securestore_core::Recovery;
 
 use super::super::StrongBox;
@@ -214,7 +216,7 @@ fn two_backends_of_one_store_share_its_key() {
     set(&second, &OTHER, "two", PLAIN).unwrap();
     assert_eq!(phone.aliases(), ["plain.#"]);
 
-    first.clear(std::time::Duration::ZERO).unwrap();
+    first.clear(Duration::ZERO).unwrap();
     set(&second, &TOKEN, "three", PLAIN).unwrap();
 
     assert_eq!(phone.aliases(), ["plain.#"]);
@@ -267,8 +269,8 @@ fn a_strong_box_is_used_only_on_request() {
     );
 }
 
-fn millis(count: u64) -> std::time::Duration {
-    std::time::Duration::from_millis(count)
+fn millis(count: u64) -> Duration {
+    Duration::from_millis(count)
 }
 
 fn current_generation(phone: &Phone) -> String {
@@ -278,4 +280,18 @@ fn current_generation(phone: &Phone) -> String {
         .values()
         .filter_map(|values| values.get("g/plain"));
     pointers.next().unwrap().clone()
+}
+
+/// ASK-6.
+#[test]
+fn a_prompt_stays_ten_minutes_or_as_long_as_the_builder_says() {
+    let phone = Phone::new();
+
+    set(&open(&phone), &TOKEN, "t0p", BIOMETRY).unwrap();
+    assert_eq!(phone.state().longest_prompt, Duration::from_secs(600));
+
+    let minute = Duration::from_secs(60);
+    let impatient = builder(&phone).longest_prompt(minute).build();
+    set(&impatient, &TOKEN, "t0p", BIOMETRY).unwrap();
+    assert_eq!(phone.state().longest_prompt, minute);
 }

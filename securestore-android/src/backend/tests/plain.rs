@@ -104,6 +104,7 @@ fn cold_set_unwraps_once() {
             "get_key plain.#",
             "init decrypt",
             "do_final",
+            "exists main",
             "commit main +e/other",
         ]
     );
@@ -198,6 +199,7 @@ fn looking_and_removing_ask_the_keystore_nothing() {
         [
             "get_string main e/token",
             "get_string main g/plain",
+            "exists main",
             "commit main -e/token"
         ]
     );

@@ -1,8 +1,11 @@
 //! The unlock scope: which calls an entry of it makes, with a guard and without.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use securestore_core::{BackendStore, GetOptions, SecureStoreExt as _, SetOptions};
+use securestore_core::{
+    BackendStore, GetOptions, SecureStoreExt as _, SetItem, SetOptions, UnlockGuard, UnlockOptions,
+};
 
 use super::*;
 
@@ -91,6 +94,7 @@ fn under_a_guard_a_use_only_begins_an_operation() {
     assert_eq!(
         phone.calls(),
         [
+            "get_string main d/bio-current-scope/#",
             "get_key bio-current-scope.#",
             "init encrypt",
             "get_string main g/bio-current-scope",
@@ -189,4 +193,86 @@ fn a_lock_ends_the_guard_and_wipes_plain_data_keys() {
     phone.calls();
     store.blocking().get(&OTHER).unwrap();
     assert!(phone.calls().contains(&"do_final".to_owned()));
+}
+
+/// SET-1: the data key went with the file, although its Keystore key could not be deleted.
+#[test]
+fn a_store_cleared_behind_the_prompt_gets_no_entry_under_its_old_data_key() {
+    let phone = Phone::new();
+    let backend = open(&phone);
+    set(&backend, &TOKEN, "old", SCOPED).unwrap();
+    let (other, there) = (open(&phone), phone.clone());
+    phone.state().during_prompt = Some(Box::new(move || {
+        there.fail("delete_entry", Exception::new(ExceptionClass::KeyStore));
+        other.clear(Duration::ZERO).unwrap();
+    }));
+
+    let kind = set_kind(&backend, &OTHER, SCOPED);
+
+    assert_eq!(kind, ErrorKind::Busy);
+    assert_eq!(get(&backend, &OTHER).unwrap(), None);
+    assert_eq!(phone.aliases(), ["bio-current-scope.#"]);
+}
+
+const PRESENCE: Protection = Protection::user_presence().per_unlock();
+
+fn unlock(store: &BackendStore, protection: Protection) -> UnlockGuard {
+    let options = UnlockOptions::new(why()).with_protection(protection);
+    store.blocking().unlock_opts(options).unwrap()
+}
+
+fn under(key: &'static str, protection: Protection, guard: &UnlockGuard) -> SetItem {
+    let options = SetOptions::from(protection).with_unlock(guard);
+    SetItem::new(Key::new(key), "value").with_options(options)
+}
+
+/// UNLOCK-2: one commit for entries of two scopes, each under its own guard, beside one whose guard is of no use any more.
+#[test]
+fn a_batch_uses_the_guard_of_each_of_its_entries() {
+    let phone = Phone::new();
+    let store = store(&phone);
+    let (biometry, present) = (unlock(&store, SCOPED), unlock(&store, PRESENCE));
+    let ended = unlock(&store, SCOPED);
+    let items = vec![
+        under("plain", PLAIN, &ended),
+        under("first", SCOPED, &biometry),
+        under("second", PRESENCE, &present),
+    ];
+    drop(ended);
+    phone.calls();
+
+    for set in store.blocking().set_many(items) {
+        set.unwrap();
+    }
+
+    let calls = phone.calls();
+    assert!(!calls.contains(&"prompt".to_owned()), "{calls:?}");
+    for (key, guard) in [("first", &biometry), ("second", &present)] {
+        let read = store.blocking().get_with(&Key::new(key), guard).unwrap();
+        assert_eq!(read.unwrap().expose_secret(), b"value");
+    }
+}
+
+/// UNLOCK-7: the other guards of the batch stay open.
+#[test]
+fn a_dead_key_in_a_batch_ends_its_own_guard() {
+    let phone = Phone::new();
+    let store = store(&phone);
+    let (biometry, present) = (unlock(&store, SCOPED), unlock(&store, PRESENCE));
+    phone.fail(
+        "init encrypt",
+        Exception::new(ExceptionClass::KeyPermanentlyInvalidated),
+    );
+
+    let sets = store.blocking().set_many(vec![
+        under("first", SCOPED, &biometry),
+        under("second", PRESENCE, &present),
+    ]);
+
+    let kinds: Vec<_> = sets
+        .iter()
+        .map(|set| set.as_ref().unwrap_err().kind())
+        .collect();
+    assert_eq!(kinds, [ErrorKind::InteractionRequired; 2]);
+    assert!(!biometry.is_open() && present.is_open());
 }

@@ -1,6 +1,7 @@
 //! **Not to be copied**: Expo SecureStore's calls of the Android Keystore and SharedPreferences.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -163,6 +164,7 @@ impl Module {
             Authenticators::BiometricStrong,
             cipher,
             &interaction,
+            Duration::from_secs(60),
         )
     }
 

@@ -6,6 +6,8 @@ mod locked;
 mod preferences;
 mod prompt;
 
+use std::time::Duration;
+
 use securestore_android::seam::{
     Authenticators, Cause, Cipher, Exception, ExceptionClass, IV_LEN, KeyAuthentication, KeySpec,
     KeystoreCode, PromptError, Purpose, SecretKey,
@@ -15,6 +17,9 @@ use securestore_core::{Interaction, Prompt};
 use super::AndroidSeams;
 use crate::device::Model;
 use crate::phone::{DEFAULT_APP, SimulatedPhone};
+
+/// How long a prompt may stay.
+const MINUTE: Duration = Duration::from_secs(60);
 
 const ALIAS: &str = "alias";
 const FILE: &str = "file";
@@ -87,6 +92,7 @@ impl AndroidSeams {
             allowed,
             cipher,
             &Interaction::none().with_prompt(Some(&prompt)),
+            MINUTE,
         )
     }
 }

@@ -7,7 +7,7 @@ use securestore_android::seam::{
 };
 use securestore_core::{Biometrics, BiometryKind, Cancellation, Interaction, Prompt};
 
-use super::{AUTH_BOUND, AndroidSeams, calls, caused, phone, plain, seams, spec};
+use super::{AUTH_BOUND, AndroidSeams, MINUTE, calls, caused, phone, plain, seams, spec};
 use crate::device::{Answer, At, Disturbance, Fault, SensorKind};
 use crate::event::Event;
 use crate::phone::SimulatedPhone;
@@ -84,6 +84,7 @@ fn each_answer_ends_the_prompt_with_its_code() {
         (Answer::LockoutPermanent, PromptError::LOCKOUT_PERMANENT),
         (Answer::Interrupt, PromptError::CANCELED),
         (Answer::Timeout, PromptError::TIMEOUT),
+        (Answer::Never, PromptError::NO_ANSWER),
     ] {
         let (phone, seams) = with_key(KeyAuthentication::BiometricCurrentSet);
         let cipher = begin(&seams);
@@ -186,16 +187,27 @@ fn without_biometrics_the_credential_is_asked_for() {
 }
 
 #[test]
-fn behind_the_lock_screen_no_prompt_appears() {
-    let (phone, seams) = with_key(KeyAuthentication::BiometricCurrentSet);
-    phone.lock();
-    phone.clear_journal();
-    let cipher = begin(&seams);
+fn behind_the_lock_screen_no_prompt_appears_and_older_versions_say_nothing() {
+    for (api, error, waited) in [
+        (28, PromptError::NO_ANSWER, MINUTE),
+        (31, PromptError::NO_ANSWER, MINUTE),
+        (34, PromptError::CANCELED, Duration::ZERO),
+    ] {
+        let phone = phone(api);
+        let seams = seams(&phone);
+        seams
+            .generate(spec(KeyAuthentication::BiometricCurrentSet))
+            .unwrap();
+        phone.lock();
+        phone.clear_journal();
+        let (cipher, before) = (begin(&seams), phone.device().now());
 
-    assert_eq!(seams.show(STRONG, &*cipher), Err(PromptError::CANCELED));
+        assert_eq!(seams.show(STRONG, &*cipher), Err(error));
 
-    assert_eq!(phone.counts().prompts, 0);
-    assert_eq!(calls(&phone), ["getKey", "Cipher.init", "authenticate"]);
+        assert_eq!(phone.device().now() - before, waited);
+        assert_eq!(phone.counts().prompts, 0);
+        assert_eq!(calls(&phone), ["getKey", "Cipher.init", "authenticate"]);
+    }
 }
 
 #[test]
@@ -226,9 +238,10 @@ fn a_withdrawn_operation_shows_no_prompt() {
         .with_prompt(Some(&prompt))
         .with_cancellation(&cancellation);
 
-    let answer = seams
-        .authenticator
-        .authenticate(&prompt, STRONG, &*begin(&seams), &interaction);
+    let answer =
+        seams
+            .authenticator
+            .authenticate(&prompt, STRONG, &*begin(&seams), &interaction, MINUTE);
 
     assert_eq!(answer, Err(PromptError::CANCELED));
     assert_eq!(phone.counts().prompts, 0);
