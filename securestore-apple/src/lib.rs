@@ -45,6 +45,7 @@
 
 mod backend;
 mod builder;
+mod calls;
 mod error;
 mod expo;
 #[cfg(any(target_vendor = "apple", feature = "emulated"))]
@@ -53,6 +54,7 @@ pub mod ffi;
 pub mod import;
 mod layout;
 mod prompting;
+mod proven;
 pub mod seam;
 #[cfg(target_vendor = "apple")]
 mod system;
@@ -62,6 +64,7 @@ mod test_support;
 pub use backend::KeychainBackend;
 pub use builder::KeychainBackendBuilder;
 pub use expo::{ExpoBackend, ExpoBackendBuilder};
+pub use proven::ProvenAbsence;
 #[cfg(target_vendor = "apple")]
 pub use system::{builder, expo_builder, open, open_expo};
 

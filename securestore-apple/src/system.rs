@@ -8,6 +8,8 @@ use crate::backend::KeychainBackend;
 use crate::builder::KeychainBackendBuilder;
 use crate::expo::{ExpoBackend, ExpoBackendBuilder};
 use crate::ffi::{SystemKeychain, SystemLocalAuthentication};
+use crate::proven::ProvenAbsence;
+use crate::seam::Keychain;
 
 /// Opens the store of `service` in this device's Keychain, with the defaults; [`builder`] is the way to others.
 ///
@@ -27,7 +29,7 @@ pub fn open(service: &str) -> Result<Arc<dyn SecureStore>> {
 pub fn builder(service: Service) -> KeychainBackendBuilder {
     KeychainBackend::builder(
         service,
-        Arc::new(SystemKeychain::new()),
+        keychain(),
         Arc::new(SystemLocalAuthentication::new()),
         Arc::new(SystemClock::new()),
     )
@@ -51,7 +53,17 @@ pub fn open_expo(service: &str) -> Result<Arc<dyn SecureStore>> {
 pub fn expo_builder(service: Service) -> ExpoBackendBuilder {
     ExpoBackend::builder(
         service,
-        Arc::new(SystemKeychain::new()),
+        keychain(),
         Arc::new(SystemLocalAuthentication::new()),
     )
+}
+
+/// Returns this device's Keychain; on a Mac with the proof that its "not found" can be believed.
+pub(crate) fn keychain() -> Arc<dyn Keychain> {
+    let keychain = Arc::new(SystemKeychain::new());
+    if cfg!(target_os = "macos") {
+        Arc::new(ProvenAbsence::new(keychain))
+    } else {
+        keychain
+    }
 }

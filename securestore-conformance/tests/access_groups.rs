@@ -7,10 +7,10 @@
 use std::sync::Arc;
 
 use securestore_apple::seam::{Query, Status};
-use securestore_apple::{ExpoBackend, KeychainBackend};
+use securestore_apple::{ExpoBackend, KeychainBackend, ProvenAbsence};
 use securestore_core::{
-    Accessibility, BackendStore, GetOptions, Key, MigrationPlan, Prompt, Protection, SecureStore,
-    SecureStoreExt, SetOptions, migrate_blocking,
+    Accessibility, Availability, BackendStore, ErrorKind, GetOptions, Key, MigrationPlan, Prompt,
+    Protection, SecureStore, SecureStoreExt, SetOptions, migrate_blocking,
 };
 use securestore_mock::{DEFAULT_APP, SimulatedPhone};
 
@@ -45,6 +45,17 @@ fn open_expo(phone: &SimulatedPhone, group: Option<&str>) -> Arc<dyn SecureStore
     if let Some(group) = group {
         builder = builder.access_group(group);
     }
+    Arc::new(BackendStore::new(Arc::new(builder.build())))
+}
+
+fn open_on_mac(phone: &SimulatedPhone) -> Arc<dyn SecureStore> {
+    let seams = phone.apple_seams(DEFAULT_APP).unwrap();
+    let builder = KeychainBackend::builder(
+        "com.example.app".parse().unwrap(),
+        Arc::new(ProvenAbsence::new(seams.keychain)),
+        seams.authentication,
+        seams.clock,
+    );
     Arc::new(BackendStore::new(Arc::new(builder.build())))
 }
 
@@ -173,4 +184,47 @@ fn an_entry_stays_one_entry_when_another_group_comes_first() {
             }
         }
     }
+}
+
+/// GET-1: on macOS a program that lost its entitlements finds nothing when it reads.
+#[test]
+fn absence_is_proven_on_a_mac_where_the_program_has_no_group() {
+    let phone = phone();
+    phone.set_knobs(|knobs| knobs.macos_reads_without_groups = true);
+    let store = open(&phone, None);
+    store.blocking().set(&TOKEN, "t0p").unwrap();
+    phone.set_access_groups(DEFAULT_APP, &[]);
+
+    let store = open_on_mac(&phone);
+    let blocking = store.blocking();
+
+    assert_eq!(kind(blocking.get(&TOKEN)), ErrorKind::MissingEntitlement);
+    assert_eq!(
+        kind(blocking.contains(&TOKEN)),
+        ErrorKind::MissingEntitlement
+    );
+    assert_eq!(kind(blocking.entries()), ErrorKind::MissingEntitlement);
+    assert_eq!(
+        blocking.availability(),
+        Availability::Unavailable(ErrorKind::MissingEntitlement)
+    );
+    phone.set_access_groups(DEFAULT_APP, &BEFORE);
+    assert_eq!(read(&*store, &TOKEN).as_deref(), Some("t0p"));
+}
+
+/// COST-3: the proof is made once.
+#[test]
+fn absence_is_proven_once_in_a_process() {
+    let phone = phone();
+    let store = open_on_mac(&phone);
+
+    assert_eq!(read(&*store, &TOKEN), None);
+    phone.clear_journal();
+    assert_eq!(read(&*store, &TOKEN), None);
+
+    assert_eq!(phone.counts().keychain_calls, 1);
+}
+
+fn kind<T: std::fmt::Debug>(answer: securestore_core::Result<T>) -> ErrorKind {
+    answer.unwrap_err().kind()
 }

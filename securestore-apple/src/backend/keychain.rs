@@ -116,10 +116,7 @@ impl Backend for KeychainBackend {
     }
 
     fn availability(&self) -> Availability {
-        match self.keychain.probe(self.rows()) {
-            Ok(()) => Availability::Available,
-            Err(error) => Availability::Unavailable(error.kind()),
-        }
+        self.keychain.availability(&self.rows())
     }
 
     fn biometrics(&self) -> Result<Biometrics> {
@@ -182,22 +179,22 @@ mod tests {
 
     #[test]
     fn a_keychain_that_answers_is_available() {
-        let phone = Phone::new().copies(Err(Status::ITEM_NOT_FOUND));
+        let phone = Phone::new().deletes(Err(Status::ITEM_NOT_FOUND));
 
         assert_eq!(phone.backend().availability(), Availability::Available);
-        assert_eq!(phone.calls(), ["COPY Existence account=/"]);
+        assert_eq!(phone.calls(), ["DELETE account=/"]);
     }
 
     #[test]
     fn a_locked_keychain_is_available() {
-        let phone = Phone::new().copies(Err(Status::INTERACTION_NOT_ALLOWED));
+        let phone = Phone::new().deletes(Err(Status::INTERACTION_NOT_ALLOWED));
 
         assert_eq!(phone.backend().availability(), Availability::Available);
     }
 
     #[test]
     fn a_missing_entitlement_makes_the_store_unavailable() {
-        let phone = Phone::new().copies(Err(Status::MISSING_ENTITLEMENT));
+        let phone = Phone::new().deletes(Err(Status::MISSING_ENTITLEMENT));
 
         assert_eq!(
             phone.backend().availability(),

@@ -122,10 +122,7 @@ impl Backend for ExpoBackend {
     }
 
     fn availability(&self) -> Availability {
-        match self.keychain.probe(self.rows(Alias::NoAuth)) {
-            Ok(()) => Availability::Available,
-            Err(error) => Availability::Unavailable(error.kind()),
-        }
+        self.keychain.availability(&self.rows(Alias::NoAuth))
     }
 
     fn biometrics(&self) -> Result<Biometrics> {

@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use securestore_core::{Error, ErrorKind, MigrationSource, Result, Secret};
 
+use crate::calls::absent_is_none;
 use crate::error::error;
 use crate::prompting::interaction_required;
-use crate::seam::{Item, Keychain, Query, Returns, Status, Ui, absent_is_none};
+use crate::seam::{Item, Keychain, Query, Returns, Status, Ui};
 
 /// The default of the option `accountName`, which is the rows' service.
 const SERVICE: &str = "flutter_secure_storage_service";
@@ -61,7 +62,7 @@ impl FlutterSecureStorage {
     #[cfg(target_vendor = "apple")]
     #[must_use]
     pub fn system() -> Self {
-        Self::new(Arc::new(crate::ffi::SystemKeychain::new()))
+        Self::new(crate::system::keychain())
     }
 
     /// Names the `accountName` that the app gave to `IOSOptions` or `MacOsOptions`.

@@ -18,6 +18,11 @@ pub struct Knobs {
     pub ios_reinstall_keeps: bool,
     /// iOS: whether access controls are ignored, as the iOS Simulator does.
     pub ios_ignores_access_control: bool,
+    /// macOS: whether a program without access groups finds nothing when it reads, while its writes are refused.
+    ///
+    /// securityd gives every program on macOS the group `com.apple.token`, which it may only read (`SecTaskCopyAccessGroups` in
+    /// `server_entitlement_helpers.c`; `SecurityClientCopyWritableAccessGroups` in `SecItemServer.c`). iOS refuses every call.
+    pub macos_reads_without_groups: bool,
     /// Android: whether Auto Backup restores the preferences when the app is installed again.
     pub android_auto_backup: bool,
 }
@@ -31,6 +36,7 @@ impl Default for Knobs {
             ios_lockout_blocks_binding: false,
             ios_reinstall_keeps: true,
             ios_ignores_access_control: false,
+            macos_reads_without_groups: false,
             android_auto_backup: false,
         }
     }

@@ -75,6 +75,9 @@ impl Device {
         query: &Query<'_>,
         returns: Returns,
     ) -> Result<Vec<Item>, Status> {
+        if self.may_only_read(process) && query.access_group.is_none() {
+            return Err(Status::ITEM_NOT_FOUND);
+        }
         let limit = if returns.all() {
             Limit::All
         } else {
@@ -219,6 +222,12 @@ impl Device {
             .filter(|row| groups.contains(&row.key.access_group) && row.matches(query))
             .map(|row| row.id)
             .collect())
+    }
+
+    /// Says whether the program has no group of its own and the system lets it read all the same.
+    fn may_only_read(&self, process: &ProcessId) -> bool {
+        let groups = self.apps.get(&process.app).map(|app| &app.access_groups);
+        self.knobs.macos_reads_without_groups && groups.is_some_and(Vec::is_empty)
     }
 
     /// Returns the access groups that a call works on: the one that it names, or all of the app.

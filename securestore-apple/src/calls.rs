@@ -1,10 +1,10 @@
 //! Small calls that every layout makes of the Keychain's four.
 
-use securestore_core::Result as CoreResult;
+use securestore_core::Availability;
 
-use super::{Item, Keychain, Query, Returns, Status};
 use crate::error::error;
 use crate::layout::PROBE_ACCOUNT;
+use crate::seam::{Item, Keychain, Query, Returns, Status};
 
 impl dyn Keychain {
     /// Copies one item.
@@ -28,15 +28,25 @@ impl dyn Keychain {
         absent_is_none(self.delete(query)).map(|_| ())
     }
 
-    /// Asks for an item of `rows` that can't exist, to see whether the Keychain answers.
-    pub(crate) fn probe(&self, rows: Query<'_>) -> CoreResult<()> {
-        let query = Query {
+    /// Removes an item that can't exist, to see whether the Keychain lets the program keep anything in `rows`.
+    ///
+    /// A read doesn't tell: on macOS a program without entitlements finds nothing, and only its writes are refused
+    /// ([`ProvenAbsence`](crate::ProvenAbsence)). A removal needs no encryption key, never prompts, and changes nothing here.
+    pub(crate) fn probe(&self, rows: &Query<'_>) -> Result<(), Status> {
+        self.delete_any(&Query {
             account: Some(PROBE_ACCOUNT),
-            ..rows
-        };
-        match self.copy_matching(&query, Returns::Existence) {
-            Ok(_) | Err(Status::ITEM_NOT_FOUND | Status::INTERACTION_NOT_ALLOWED) => Ok(()),
-            Err(status) => Err(error(status)),
+            service: rows.service,
+            access_group: rows.access_group,
+            synchronizable: rows.synchronizable,
+            ..Query::default()
+        })
+    }
+
+    /// Says whether the Keychain answers, for `availability`.
+    pub(crate) fn availability(&self, rows: &Query<'_>) -> Availability {
+        match self.probe(rows) {
+            Ok(()) | Err(Status::INTERACTION_NOT_ALLOWED) => Availability::Available,
+            Err(status) => Availability::Unavailable(error(status).kind()),
         }
     }
 }
