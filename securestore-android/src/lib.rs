@@ -104,6 +104,11 @@ mod system;
 #[cfg(test)]
 mod test_support;
 
+/// The oldest Android that a store works on: `Context.getDataDir`, by which the preferences are found, came with API 24.
+///
+/// <https://developer.android.com/reference/android/content/Context#getDataDir()>
+pub const OLDEST_API: u32 = 24;
+
 pub use backend::{KeystoreBackend, KeystoreBackendBuilder, StrongBox};
 pub use expo::{ExpoBackend, ExpoBackendBuilder};
 pub use ffi::initialize;

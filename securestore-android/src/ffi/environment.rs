@@ -12,10 +12,8 @@ use super::bindings;
 use super::frame::Frame;
 use super::reference::{Global, Ref};
 use super::visit::visit;
+use crate::OLDEST_API;
 use crate::seam::Exception;
-
-/// The oldest Android that the store works on: `Context.getDataDir`.
-const OLDEST: u32 = 24;
 
 static VM: OnceLock<JavaVM> = OnceLock::new();
 static ENVIRONMENT: OnceLock<Environment> = OnceLock::new();
@@ -88,10 +86,10 @@ impl Environment {
     }
 
     fn keep(self) -> Result<&'static Self> {
-        if self.api_level < OLDEST {
+        if self.api_level < OLDEST_API {
             return Err(Error::new(
                 ErrorKind::Unsupported,
-                "the store needs Android 7 (API 24) or newer",
+                format!("the store needs Android 7 (API {OLDEST_API}) or newer"),
             ));
         }
         Ok(ENVIRONMENT.get_or_init(|| self))

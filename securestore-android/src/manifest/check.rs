@@ -4,9 +4,8 @@ use super::app::{Manifest, RulesFile, Setting};
 use super::finding::{Backup, Finding, FindingKind};
 use super::rules::{Stores, is_previous};
 use super::scheme::{DATA_EXTRACTION_RULES, FULL_BACKUP_CONTENT, Scheme};
+use crate::OLDEST_API;
 
-/// The lowest API level on which the Keystore has AES keys.
-const MIN_SDK: u32 = 23;
 /// From this API level on Android obeys `android:dataExtractionRules`, and in apps that target it a transfer obeys nothing else.
 const NEW_RULES: u32 = 31;
 const USE_BIOMETRIC: &str = "android.permission.USE_BIOMETRIC";
@@ -294,14 +293,14 @@ fn sdk(manifest: &Manifest, found: &mut Vec<Finding>) {
     match manifest.sdk("minSdkVersion") {
         None => found.push(Finding::new(
             FindingKind::MinSdkUnknown,
-            format!("the manifest doesn't say `minSdkVersion`; securestore needs {MIN_SDK}, and prompts need 28"),
+            format!("the manifest doesn't say `minSdkVersion`; securestore needs {OLDEST_API}, and prompts need 28"),
         )),
-        Some(level) if level < MIN_SDK => found.push(
+        Some(level) if level < OLDEST_API => found.push(
             Finding::new(
                 FindingKind::MinSdkTooLow,
-                format!("`minSdkVersion` is {level}; below {MIN_SDK} the Keystore has no AES keys"),
+                format!("`minSdkVersion` is {level}; below {OLDEST_API} `open` answers `Unsupported`"),
             )
-            .with_snippet(format!("<uses-sdk android:minSdkVersion=\"{MIN_SDK}\" />")),
+            .with_snippet(format!("<uses-sdk android:minSdkVersion=\"{OLDEST_API}\" />")),
         ),
         Some(_) => {}
     }

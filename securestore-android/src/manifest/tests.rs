@@ -234,13 +234,19 @@ fn lowest_android_version_is_checked() {
         &ours(&Stores::new()),
         Stores::new(),
     );
-    let lowest = kinds(
+    let just_too_low = kinds(
         &app(BOTH).replace("\"26\"", "\"23\""),
+        &ours(&Stores::new()),
+        Stores::new(),
+    );
+    let lowest = kinds(
+        &app(BOTH).replace("\"26\"", "\"24\""),
         &ours(&Stores::new()),
         Stores::new(),
     );
 
     assert_eq!(low, [FindingKind::MinSdkTooLow]);
+    assert_eq!(just_too_low, [FindingKind::MinSdkTooLow]);
     assert_eq!(lowest, []);
 }
 
