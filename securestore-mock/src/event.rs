@@ -14,6 +14,11 @@ pub enum Event {
     Unlock,
     /// The phone restarts: every process ends; with a passcode it is now before the first unlock.
     Reboot,
+    /// The system is updated to its next major version, and the phone restarts. Nothing else changes, but an iPhone may tell the
+    /// same enrolment by another domain state: "the value returned by this property can change exceptionally between major OS
+    /// versions even if the state of biometry has not changed" (LAContext.h, `evaluatedPolicyDomainState`; Apple repeats it in
+    /// <https://developer.apple.com/forums/thread/774790>).
+    UpdateSystem,
     /// One more finger or face is enrolled; needs a passcode.
     EnrolBiometric,
     /// One of several fingers or faces is removed.
@@ -66,6 +71,10 @@ impl Device {
                 } else {
                     LockState::Unlocked
                 };
+            }
+            Event::UpdateSystem => {
+                self.apply(&Event::Reboot);
+                self.enrolment.updates += 1;
             }
             Event::EnrolBiometric => {
                 if self.passcode {

@@ -1,7 +1,5 @@
 //! What one status of the Keychain means, in the light of what LocalAuthentication tells.
 
-use std::cell::OnceCell;
-
 use securestore_core::{Biometrics, Error, ErrorKind, Recovery};
 
 use super::KeychainBackend;
@@ -17,7 +15,6 @@ pub(super) const NO_PASSCODE: &str =
 pub(super) const NO_BIOMETRICS: &str =
     "the person has to enrol Face ID or Touch ID in the device's settings first";
 pub(super) const NOT_PERMITTED: &str = "the app may not use Face ID: add NSFaceIDUsageDescription to Info.plist, and let the person allow it in the settings";
-pub(super) const LOCKED_OUT: &str = "the device's passcode unlocks the biometrics";
 
 impl KeychainBackend {
     /// Says why a row of this protection could not be written.
@@ -25,32 +22,44 @@ impl KeychainBackend {
         refused_protection(&*self.authentication, protection, status)
     }
 
-    /// Says why the prompt, or the Keychain without one, refused a body.
-    pub(super) fn refused_person(&self, marker: &Marker, status: Status) -> Error {
-        let is_invalidated = || self.observe().is_invalidated(marker);
-        refused_person(
-            &*self.authentication,
-            marker.protection.constraint,
-            is_invalidated,
-            status,
-        )
-    }
     /// Says why the body of a marker isn't there.
     pub(super) fn lost(&self, marker: &Marker) -> Error {
-        match self.observe().kind_of_loss(marker) {
-            ErrorKind::Invalidated => {
-                because(ErrorKind::Invalidated, CHANGED, Status::ITEM_NOT_FOUND)
-            }
-            kind => because(kind, LOST, Status::ITEM_NOT_FOUND),
+        let detail = match self.kind_of_loss(marker) {
+            ErrorKind::Invalidated => CHANGED,
+            _ => LOST,
+        };
+        because(self.kind_of_loss(marker), detail, Status::ITEM_NOT_FOUND)
+    }
+
+    /// Returns why a body that is known to be gone is gone.
+    ///
+    /// The domain state explains a loss and never proves one: it "can change exceptionally between major OS versions even if the state
+    /// of biometry has not changed" (LAContext.h, `evaluatedPolicyDomainState`).
+    pub(super) fn kind_of_loss(&self, marker: &Marker) -> ErrorKind {
+        let by_enrolment = marker.protection.constraint == Some(Constraint::BiometryCurrentSet);
+        if by_enrolment && self.is_other_enrolment(marker) {
+            ErrorKind::Invalidated
+        } else {
+            ErrorKind::EncryptionKeyLost
         }
     }
 
-    /// Begins to look at the device's set-up.
-    pub(super) fn observe(&self) -> Observation<'_> {
-        Observation {
-            authentication: &*self.authentication,
-            enrolment: OnceCell::new(),
-            passcode: OnceCell::new(),
+    /// Says whether a body can't be opened by anybody, although it is there: the Keychain refused it without a prompt, for another
+    /// reason than that a prompt is needed, and another enrolment explains it.
+    pub(super) fn is_refused_for_good(&self, marker: &Marker) -> bool {
+        self.authentication.biometrics() != Biometrics::LockedOut && self.is_other_enrolment(marker)
+    }
+
+    /// Says whether the enrolment is known to be another than the marker's.
+    fn is_other_enrolment(&self, marker: &Marker) -> bool {
+        let Some(then) = &marker.enrolment else {
+            return false;
+        };
+        let now = self.authentication.domain_state();
+        match now.as_deref().and_then(enrolment_text) {
+            Some(now) => *then != now,
+            // Any other answer says that it isn't known now: a closed lid, a keyboard that is away, a policy, a lockout.
+            None => self.authentication.biometrics() == Biometrics::NotEnrolled,
         }
     }
 }
@@ -81,36 +90,32 @@ pub(crate) fn refused_protection(
             Biometrics::PermissionDenied => {
                 because(ErrorKind::Misconfigured, NOT_PERMITTED, status)
             }
-            Biometrics::LockedOut => because(ErrorKind::BiometryLockout, LOCKED_OUT, status),
+            Biometrics::LockedOut => locked_out().with_source(status),
             _ => error(status),
         },
         _ => error(status),
     }
 }
 
-/// Says why the prompt, or the Keychain without one, refused an item.
+/// Says why a prompt did not open an item that is there.
 pub(crate) fn refused_person(
     authentication: &dyn LocalAuthentication,
     constraint: Option<Constraint>,
-    is_invalidated: impl FnOnce() -> bool,
     status: Status,
 ) -> Error {
-    let biometrics = authentication.biometrics();
-    if biometrics == Biometrics::LockedOut {
-        return because(ErrorKind::BiometryLockout, LOCKED_OUT, status);
-    }
-    if is_invalidated() {
-        return because(ErrorKind::Invalidated, CHANGED, status);
-    }
     if !authentication.has_passcode() {
         return because(ErrorKind::EncryptionKeyLost, LOST, status);
     }
-    match biometrics {
-        Biometrics::NoHardware | Biometrics::NotEnrolled if needs_biometrics(constraint) => {
+    if !needs_biometrics(constraint) {
+        return error(status);
+    }
+    match authentication.biometrics() {
+        Biometrics::LockedOut => locked_out().with_source(status),
+        Biometrics::NoHardware | Biometrics::NotEnrolled => {
             because(ErrorKind::AuthenticationFailed, NO_BIOMETRICS, status)
                 .with_recovery(Recovery::FixSetup)
         }
-        Biometrics::PermissionDenied if needs_biometrics(constraint) => {
+        Biometrics::PermissionDenied => {
             because(ErrorKind::AuthenticationFailed, NOT_PERMITTED, status)
                 .with_recovery(Recovery::FixSetup)
         }
@@ -118,81 +123,18 @@ pub(crate) fn refused_person(
     }
 }
 
+/// Biometrics that only the passcode unlocks: on Apple's systems no time ends a lockout.
+pub(super) fn locked_out() -> Error {
+    Error::new(
+        ErrorKind::BiometryLockout,
+        "the device's passcode unlocks the biometrics",
+    )
+    .with_recovery(Recovery::WaitForUnlock)
+}
+
 fn needs_biometrics(constraint: Option<Constraint>) -> bool {
     matches!(
         constraint,
         Some(Constraint::BiometryCurrentSet | Constraint::BiometryAny)
     )
-}
-
-/// The device's set-up; each question is asked once at most.
-#[derive(Debug)]
-pub(super) struct Observation<'a> {
-    authentication: &'a dyn LocalAuthentication,
-    enrolment: OnceCell<Enrolment>,
-    passcode: OnceCell<bool>,
-}
-
-#[derive(Debug)]
-enum Enrolment {
-    Known(String),
-    Nothing,
-    /// Biometrics are locked or not permitted: LocalAuthentication doesn't tell.
-    Unknown,
-}
-
-impl Observation<'_> {
-    /// Says whether the enrolment is known to be another than the marker's.
-    pub(super) fn is_invalidated(&self, marker: &Marker) -> bool {
-        if marker.protection.constraint != Some(Constraint::BiometryCurrentSet) {
-            return false;
-        }
-        match (&marker.enrolment, self.enrolment()) {
-            (Some(then), Enrolment::Known(now)) => then != now,
-            (Some(_), Enrolment::Nothing) => true,
-            (None, _) | (_, Enrolment::Unknown) => false,
-        }
-    }
-
-    /// Returns why a body that should be there isn't.
-    pub(super) fn kind_of_loss(&self, marker: &Marker) -> ErrorKind {
-        if self.is_invalidated(marker) {
-            ErrorKind::Invalidated
-        } else {
-            ErrorKind::EncryptionKeyLost
-        }
-    }
-
-    /// Returns why the body can't be read any more, as far as that shows without a look at it.
-    pub(super) fn known_loss(&self, marker: &Marker) -> Option<ErrorKind> {
-        if self.is_invalidated(marker) {
-            return Some(ErrorKind::Invalidated);
-        }
-        let dies_with_passcode =
-            marker.protection.accessible == Accessible::WhenPasscodeSetThisDeviceOnly;
-        (dies_with_passcode && !self.has_passcode()).then_some(ErrorKind::EncryptionKeyLost)
-    }
-
-    fn has_passcode(&self) -> bool {
-        *self
-            .passcode
-            .get_or_init(|| self.authentication.has_passcode())
-    }
-
-    fn enrolment(&self) -> &Enrolment {
-        self.enrolment.get_or_init(|| {
-            match self
-                .authentication
-                .domain_state()
-                .as_deref()
-                .and_then(enrolment_text)
-            {
-                Some(text) => Enrolment::Known(text),
-                None => match self.authentication.biometrics() {
-                    Biometrics::NoHardware | Biometrics::NotEnrolled => Enrolment::Nothing,
-                    _ => Enrolment::Unknown,
-                },
-            }
-        })
-    }
 }

@@ -2,7 +2,6 @@
 
 use securestore_core::{EntryInfo, EntryRecord, ErrorKind, Key, Protection, Readability, Result};
 
-use super::diagnosis::Observation;
 use super::{KeychainBackend, ROUNDS};
 use crate::error::error;
 use crate::layout::{self, MainRow, Marker, accessibility};
@@ -16,28 +15,30 @@ impl KeychainBackend {
             let Some(item) = self.copy_main(key, Returns::OneAttributes).map_err(error)? else {
                 return Ok(None);
             };
-            let observation = self.observe();
-            let record = record(key.clone(), &item, &observation);
-            let marker = match MainRow::of(&item) {
-                Ok(MainRow::Marker(marker)) if observation.known_loss(&marker).is_none() => marker,
-                _ => return Ok(Some(record)),
+            let record = record(key.clone(), &item);
+            let Ok(MainRow::Marker(marker)) = MainRow::of(&item) else {
+                return Ok(Some(record));
+            };
+            let lost = |record: EntryRecord| {
+                let loss = Readability::Unreadable(self.kind_of_loss(&marker));
+                EntryRecord::new(record.info.with_readability(loss), record.heads)
             };
             if missing.as_ref() == Some(&marker) {
-                let loss = Readability::Unreadable(observation.kind_of_loss(&marker));
-                return Ok(Some(EntryRecord::new(
-                    record.info.with_readability(loss),
-                    record.heads,
-                )));
+                return Ok(Some(lost(record)));
             }
             match self.probe_body(key, &marker) {
                 Err(Status::ITEM_NOT_FOUND) => missing = Some(marker),
+                Err(Status::AUTH_FAILED) if self.is_refused_for_good(&marker) => {
+                    return Ok(Some(lost(record)));
+                }
                 _ => return Ok(Some(record)),
             }
         }
         Err(error(Status::ITEM_NOT_FOUND))
     }
 
-    fn probe_body(&self, key: &Key, marker: &Marker) -> Result<(), Status> {
+    /// Looks whether a body is there, without a prompt.
+    pub(super) fn probe_body(&self, key: &Key, marker: &Marker) -> Result<(), Status> {
         let (account, description) = (layout::body_account(key, marker.slot), marker.to_string());
         let query = Query {
             account: Some(&account),
@@ -51,7 +52,7 @@ impl KeychainBackend {
 }
 
 /// Tells about a main row, as far as that shows without a look at its body.
-pub(super) fn record(key: Key, item: &Item, observation: &Observation<'_>) -> EntryRecord {
+pub(super) fn record(key: Key, item: &Item) -> EntryRecord {
     let row = MainRow::of(item).ok();
     let heads = row.as_ref().and_then(MainRow::heads);
     let plain = |key| {
@@ -63,13 +64,7 @@ pub(super) fn record(key: Key, item: &Item, observation: &Observation<'_>) -> En
     let info = match row {
         None => plain(key).with_readability(Readability::Unreadable(ErrorKind::Corrupt)),
         Some(MainRow::Plain(_)) => plain(key),
-        Some(MainRow::Marker(marker)) => {
-            let info = EntryInfo::new(key, marker.protection.to_protection());
-            match observation.known_loss(&marker) {
-                Some(kind) => info.with_readability(Readability::Unreadable(kind)),
-                None => info,
-            }
-        }
+        Some(MainRow::Marker(marker)) => EntryInfo::new(key, marker.protection.to_protection()),
     };
     EntryRecord::new(info, heads)
 }
@@ -167,29 +162,39 @@ mod tests {
 
     #[test]
     fn a_lost_entry_is_there_and_unreadable() {
-        let passcode_gone = Phone::new()
-            .without_passcode()
-            .copies(marked(passcode_marker()));
-        let changed = Phone::new()
+        let gone = |phone: Phone, marker: fn() -> Marker| {
+            phone
+                .copies(marked(marker()))
+                .copies(ABSENT)
+                .copies(marked(marker()))
+        };
+        let passcode_gone = gone(Phone::new().without_passcode(), passcode_marker);
+        let changed = gone(Phone::new().with_domain_state(Some(vec![2])), current_set);
+        let restored = gone(Phone::new(), current_set);
+        let refused = Phone::new()
             .with_domain_state(Some(vec![2]))
-            .copies(marked(current_set()));
-        let restored = Phone::new()
             .copies(marked(current_set()))
-            .copies(ABSENT)
-            .copies(marked(current_set()));
+            .copies(Err(Status::AUTH_FAILED));
 
-        assert_eq!(
-            readability(&passcode_gone),
-            Readability::Unreadable(ErrorKind::EncryptionKeyLost)
-        );
-        assert_eq!(
-            readability(&changed),
-            Readability::Unreadable(ErrorKind::Invalidated)
-        );
-        assert_eq!(
-            readability(&restored),
-            Readability::Unreadable(ErrorKind::EncryptionKeyLost)
-        );
+        for (phone, kind) in [
+            (passcode_gone, ErrorKind::EncryptionKeyLost),
+            (changed, ErrorKind::Invalidated),
+            (restored, ErrorKind::EncryptionKeyLost),
+            (refused, ErrorKind::Invalidated),
+        ] {
+            assert_eq!(readability(&phone), Readability::Unreadable(kind));
+        }
+    }
+
+    /// Apple's header: the state "can change exceptionally between major OS versions".
+    #[test]
+    fn another_domain_state_alone_is_no_loss() {
+        let phone = Phone::new()
+            .with_domain_state(Some(vec![2]))
+            .copies(marked(current_set()))
+            .copies(NOT_ALLOWED);
+
+        assert_eq!(readability(&phone), Readability::NeedsAuthentication);
     }
 
     #[test]

@@ -53,7 +53,8 @@ impl KeychainBackend {
 
     fn marker(&self, protection: StoredProtection, heads: Option<Generation>) -> Marker {
         let enrolment = match protection.constraint {
-            Some(Constraint::BiometryCurrentSet) => self
+            // Any biometrics outlive a new finger, but not that all of them are removed.
+            Some(Constraint::BiometryCurrentSet | Constraint::BiometryAny) => self
                 .authentication
                 .domain_state()
                 .as_deref()

@@ -2,6 +2,7 @@
 
 use securestore_core::{Interaction, Key, Result, Secret};
 
+use super::diagnosis::refused_person;
 use super::{KeychainBackend, ROUNDS};
 use crate::error::error;
 use crate::layout::{self, MainRow, Marker};
@@ -48,7 +49,7 @@ impl KeychainBackend {
         prompting: &mut Prompting<'_, '_>,
         interaction: &Interaction<'_>,
     ) -> Result<Option<Secret>> {
-        if let Some(context) = self.guarded(marker, interaction)? {
+        if let Some(context) = self.guarded(marker, interaction) {
             match self.copy_body(key, marker, Ui::Allow(context)) {
                 Ok(item) => return Ok(Some(item.into_data())),
                 Err(Status::ITEM_NOT_FOUND) => return Ok(None),
@@ -84,10 +85,35 @@ impl KeychainBackend {
             Err(Status::ITEM_NOT_FOUND) => Ok(None),
             Err(status) => {
                 prompting.check()?;
-                Err(match status {
-                    Status::AUTH_FAILED => self.refused_person(marker, status),
-                    status => error(status),
-                })
+                match status {
+                    Status::AUTH_FAILED => self.refused(key, marker, prompts),
+                    status => Err(error(status)),
+                }
+            }
+        }
+    }
+
+    /// Says why the prompt, or the Keychain without one, refused a body; `None` if it isn't there.
+    ///
+    /// `errSecAuthFailed` alone tells nothing: it also ends a prompt that failed or that the system took away
+    /// (`osstatus_for_localauthentication_error` in Apple's `SecItem.m`). So a prompt is followed by a look without one.
+    fn refused(&self, key: &Key, marker: &Marker, prompted: bool) -> Result<Option<Secret>> {
+        let silently = if prompted {
+            self.probe_body(key, marker)
+        } else {
+            Err(Status::AUTH_FAILED)
+        };
+        match silently {
+            Err(Status::ITEM_NOT_FOUND) => Ok(None),
+            Err(Status::AUTH_FAILED) if self.is_refused_for_good(marker) => Err(self.lost(marker)),
+            _ if !prompted => Err(interaction_required()),
+            _ => {
+                let constraint = marker.protection.constraint;
+                Err(refused_person(
+                    &*self.authentication,
+                    constraint,
+                    Status::AUTH_FAILED,
+                ))
             }
         }
     }

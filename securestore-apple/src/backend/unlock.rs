@@ -12,7 +12,7 @@ use securestore_core::{
 };
 
 use super::KeychainBackend;
-use super::diagnosis::{LOCKED_OUT, NO_BIOMETRICS, NO_PASSCODE, NOT_PERMITTED};
+use super::diagnosis::{NO_BIOMETRICS, NO_PASSCODE, NOT_PERMITTED, locked_out};
 use crate::layout::Marker;
 use crate::seam::{AuthenticationContext, Constraint, Evaluation, LaError};
 
@@ -20,7 +20,7 @@ use crate::seam::{AuthenticationContext, Constraint, Evaluation, LaError};
 struct UnlockedContext {
     context: Arc<dyn AuthenticationContext>,
     constraint: Constraint,
-    /// What was enrolled before the person was asked.
+    /// What was enrolled before the person was asked; after it where the passcode does as well.
     domain_state: Option<Vec<u8>>,
     clock: Arc<dyn Clock>,
 }
@@ -59,7 +59,7 @@ impl KeychainBackend {
             .constraint
             .ok_or_else(|| Error::new(ErrorKind::InvalidOption, "nothing to authenticate"))?;
         let turn = interaction.prompt_turn()?;
-        let unlocked = UnlockedContext {
+        let mut unlocked = UnlockedContext {
             context: self.authentication.context(&turn),
             constraint,
             domain_state: self.authentication.domain_state(),
@@ -77,38 +77,34 @@ impl KeychainBackend {
         // A prompt that was withdrawn ends with a code of its own; what the caller did comes first.
         interaction.check()?;
         evaluated.map_err(|code| self.refused_unlock(code))?;
+        if constraint == Constraint::UserPresence {
+            // The passcode may have ended a lockout, in which the state isn't told. Whoever was enrolled meanwhile passes anyway.
+            unlocked.domain_state = self.authentication.domain_state();
+        }
         Ok(Arc::new(unlocked))
     }
 
     /// Returns the guard's context, if it is open, for entries like this one, and nothing was enrolled since.
     ///
-    /// # Errors
-    /// `Invalidated` if the enrolment changed that the entry is bound to; any change ends the guard.
+    /// Any change ends the guard; whether it invalidated the entry shows when the body is read.
     pub(super) fn guarded(
         &self,
         marker: &Marker,
         interaction: &Interaction<'_>,
-    ) -> Result<Option<Arc<dyn AuthenticationContext>>> {
+    ) -> Option<Arc<dyn AuthenticationContext>> {
         if marker.protection.scope != AuthenticationScope::PerUnlock {
-            return Ok(None);
+            return None;
         }
-        let Some(unlocked) = interaction.unlocked() else {
-            return Ok(None);
-        };
-        let known = unlocked.as_any().downcast_ref::<UnlockedContext>();
-        let Some(known) =
-            known.filter(|known| Some(known.constraint) == marker.protection.constraint)
-        else {
-            return Ok(None);
-        };
+        let unlocked = interaction.unlocked()?;
+        let known = unlocked.as_any().downcast_ref::<UnlockedContext>()?;
+        if Some(known.constraint) != marker.protection.constraint {
+            return None;
+        }
         if self.authentication.domain_state() == known.domain_state {
-            return Ok(Some(Arc::clone(&known.context)));
+            return Some(Arc::clone(&known.context));
         }
         interaction.end_unlock();
-        if self.observe().is_invalidated(marker) {
-            return Err(self.lost(marker));
-        }
-        Ok(None)
+        None
     }
 
     /// Says why the person could not be asked, or did not prove who they are.
@@ -125,13 +121,17 @@ impl KeychainBackend {
             ),
             LaError::PASSCODE_NOT_SET => (ErrorKind::NotEnrolled, NO_PASSCODE),
             LaError::BIOMETRY_NOT_ENROLLED => (ErrorKind::NotEnrolled, NO_BIOMETRICS),
-            LaError::BIOMETRY_LOCKOUT => (ErrorKind::BiometryLockout, LOCKED_OUT),
+            LaError::BIOMETRY_LOCKOUT => return locked_out().with_source(code),
             LaError::BIOMETRY_NOT_AVAILABLE
                 if self.authentication.biometrics() == Biometrics::PermissionDenied =>
             {
                 (ErrorKind::Misconfigured, NOT_PERMITTED)
             }
             LaError::BIOMETRY_NOT_AVAILABLE => (ErrorKind::NotEnrolled, NO_BIOMETRICS),
+            LaError::BIOMETRY_NOT_PAIRED | LaError::BIOMETRY_DISCONNECTED => (
+                ErrorKind::Interrupted,
+                "the sensor is away for the moment, as in a keyboard that is not connected; ask again when it is back",
+            ),
             LaError::NOT_INTERACTIVE => (
                 ErrorKind::DeviceLocked,
                 "no prompt can be shown on a locked device",
@@ -196,7 +196,11 @@ mod tests {
     /// UNLOCK-7.
     #[test]
     fn a_change_of_the_enrolment_ends_the_guard_before_the_body_is_read() {
-        let phone = Phone::new().copies(Ok(vec![main(MainRow::Marker(scoped()))]));
+        let scoped = || Ok(vec![main(MainRow::Marker(scoped()))]);
+        let phone = Phone::new()
+            .copies(scoped())
+            .copies(Err(Status::ITEM_NOT_FOUND))
+            .copies(scoped());
         let store = BackendStore::new(Arc::new(phone.backend()));
         let guard = store.blocking().unlock(Prompt::new("why")).unwrap();
 

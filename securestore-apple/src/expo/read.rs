@@ -57,8 +57,9 @@ impl ExpoBackend {
             Some(Seen::Closed) if !prompting.is_possible() => {
                 return Err(self.closed(alias, key)?);
             }
-            Some(Seen::Refused) => return Err(self.refused(Status::AUTH_FAILED)),
-            Some(Seen::Closed) => {}
+            // Nobody was asked, so nobody failed.
+            Some(Seen::Refused) if !prompting.is_possible() => return Err(interaction_required()),
+            Some(Seen::Closed | Seen::Refused) => {}
         }
         let query = Query {
             ui: prompting.ui()?,
@@ -70,7 +71,7 @@ impl ExpoBackend {
         )
         .map_err(|status| match prompting.check() {
             Err(withdrawn) => withdrawn,
-            Ok(()) if status == Status::AUTH_FAILED => self.refused(status),
+            Ok(()) if status == Status::AUTH_FAILED => self.refused(alias, status),
             Ok(()) => error(status),
         })
     }
@@ -100,9 +101,12 @@ impl ExpoBackend {
         }
     }
 
-    fn refused(&self, status: Status) -> Error {
-        let constraint = Some(Constraint::BiometryCurrentSet);
-        refused_person(&*self.authentication, constraint, || false, status)
+    fn refused(&self, alias: Alias, status: Status) -> Error {
+        let constraint = match alias {
+            Alias::AuthDeviceCredentials => Constraint::UserPresence,
+            Alias::NoAuth | Alias::Auth | Alias::Legacy => Constraint::BiometryCurrentSet,
+        };
+        refused_person(&*self.authentication, Some(constraint), status)
     }
 
     /// Tells about an entry without a prompt.

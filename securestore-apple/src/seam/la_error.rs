@@ -46,6 +46,14 @@ la_errors! {
     APP_CANCEL = -9, "appCancel";
     /// The context was invalidated.
     INVALID_CONTEXT = -10, "invalidContext";
+    /// No watch or other companion is near (LAError.h).
+    COMPANION_NOT_AVAILABLE = -11, "companionNotAvailable";
+    /// The Mac's sensor is in an accessory that is not paired.
+    BIOMETRY_NOT_PAIRED = -12, "biometryNotPaired";
+    /// The Mac's sensor is in an accessory that is not connected now.
+    BIOMETRY_DISCONNECTED = -13, "biometryDisconnected";
+    /// The context's view has no size that a prompt fits into.
+    INVALID_DIMENSIONS = -14, "invalidDimensions";
     /// A prompt would be needed and can't be shown: it is forbidden, or the device is locked.
     NOT_INTERACTIVE = -1004, "notInteractive";
 }

@@ -124,7 +124,7 @@ fn existence_is_told_without_a_prompt() {
             ("contains while locked", Most(3, 3), contains_while_locked),
             (
                 "contains after another enrolment",
-                Most(1, 2),
+                Most(1, 3),
                 contains_invalidated,
             ),
         ],

@@ -38,6 +38,8 @@ pub(crate) struct Enrolment {
     pub(crate) set: u64,
     /// Changes when all are removed: the database that any-biometry bindings belong to.
     pub(crate) database: u64,
+    /// Counts the updates of the system: each changes what iOS calls the enrolment, and binds nothing anew.
+    pub(crate) updates: u64,
     pub(crate) lockout: Lockout,
 }
 

@@ -58,7 +58,7 @@ impl LocalAuthentication for SimulatedLocalAuthentication {
     fn has_passcode(&self) -> bool {
         let policy = "deviceOwnerAuthentication";
         self.ask("LAContext.canEvaluatePolicy", policy, Device::has_passcode)
-            .unwrap_or(false)
+            .unwrap_or(true) // only `passcodeNotSet` says that there is none
     }
 
     fn domain_state(&self) -> Option<Vec<u8>> {
@@ -197,16 +197,17 @@ impl Device {
         }
     }
 
-    /// Before iOS 18 the state is there only while biometrics can be evaluated:
+    /// The state is there only while biometrics can be evaluated: the leaf asks for the property that is set when `canEvaluatePolicy`
+    /// succeeded, on every version:
     /// <https://developer.apple.com/documentation/localauthentication/lacontext/evaluatedpolicydomainstate>.
     fn domain_state(&self) -> Option<Vec<u8>> {
-        let hidden = self.is_locked_out() && self.model < Model::Ios(18);
-        if !self.has_biometry() || hidden {
+        if !matches!(self.biometrics(), Biometrics::Ready(_)) {
             return None;
         }
         let mut state = Vec::with_capacity(32);
         for part in 0..4_u64 {
-            let word = mix(mix(self.serial ^ (part << 56)) ^ self.enrolment.set);
+            let phone = mix(mix(self.serial ^ (part << 56)) ^ self.enrolment.updates);
+            let word = mix(phone ^ self.enrolment.set);
             state.extend_from_slice(&word.to_le_bytes());
         }
         Some(state)

@@ -297,13 +297,19 @@ fn a_refused_prompt_says_why() {
             Constraint::BiometryAny,
             Phone::new().with_biometrics(Biometrics::LockedOut),
             ErrorKind::BiometryLockout,
-            ErrorKind::BiometryLockout.recovery(),
+            Recovery::WaitForUnlock,
+        ),
+        (
+            Constraint::UserPresence,
+            Phone::new().with_biometrics(Biometrics::LockedOut),
+            ErrorKind::AuthenticationFailed,
+            Recovery::AskAgain,
         ),
         (
             Constraint::BiometryCurrentSet,
             Phone::new().with_domain_state(Some(vec![2])),
-            ErrorKind::Invalidated,
-            Recovery::SignInAgain,
+            ErrorKind::AuthenticationFailed,
+            Recovery::AskAgain,
         ),
         (
             Constraint::BiometryAny,
@@ -332,7 +338,10 @@ fn a_refused_prompt_says_why() {
             Recovery::FixSetup,
         ),
     ] {
-        let phone = phone.copies(marked(marker(constraint))).copies(REFUSED);
+        let phone = phone
+            .copies(marked(marker(constraint)))
+            .copies(REFUSED)
+            .copies(Err(Status::INTERACTION_NOT_ALLOWED));
 
         let error = get_with_prompt(&phone).unwrap_err();
 

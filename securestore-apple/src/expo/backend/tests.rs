@@ -80,7 +80,7 @@ fn only_not_found_goes_on_to_the_next_service() {
     for (status, kind) in [
         (Status::IO, ErrorKind::Io),
         (Status::MISSING_ENTITLEMENT, ErrorKind::MissingEntitlement),
-        (Status::AUTH_FAILED, ErrorKind::AuthenticationFailed),
+        (Status::AUTH_FAILED, ErrorKind::InteractionRequired),
         (Status::DECODE, ErrorKind::Corrupt),
     ] {
         let phone = Phone::new().copies(Err(status));
@@ -123,12 +123,18 @@ fn a_read_without_a_prompt_tells_why() {
 }
 
 #[test]
-fn locked_biometrics_are_a_lockout() {
+fn locked_biometrics_are_a_lockout_once_somebody_was_asked() {
     let phone = Phone::new()
         .with_biometrics(Biometrics::LockedOut)
+        .copies(Err(Status::AUTH_FAILED))
         .copies(Err(Status::AUTH_FAILED));
+    let prompt = Prompt::new("Log in");
 
-    assert_eq!(read(&phone).unwrap_err().kind(), ErrorKind::BiometryLockout);
+    let asked = phone
+        .expo_backend()
+        .read(&key(), &Interaction::none().with_prompt(Some(&prompt)));
+
+    assert_eq!(asked.unwrap_err().kind(), ErrorKind::BiometryLockout);
 }
 
 #[test]
