@@ -10,7 +10,7 @@ use securestore_apple::seam::{
 use securestore_core::{Biometrics, BiometryKind, Prompt};
 
 use super::rules::Proof;
-use crate::device::{Call, Cost, Device, Model, ProcessId, SensorKind};
+use crate::device::{Call, Cost, Device, ProcessId, SensorKind};
 use crate::phone::SharedDevice;
 
 /// LocalAuthentication as one process sees it; a dead process hears that the phone has nothing.
