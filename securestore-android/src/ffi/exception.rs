@@ -55,7 +55,7 @@ fn class(frame: &Frame<'_>, throwable: Ref<'_>) -> ExceptionClass {
             }
             "java.security.InvalidKeyException" => ExceptionClass::InvalidKey,
             "java.security.KeyStoreException" => ExceptionClass::KeyStore,
-            "android.security.KeyStoreConnectException" => ExceptionClass::KeyStoreConnect,
+            "android.security.keystore.KeyStoreConnectException" => ExceptionClass::KeyStoreConnect,
             "android.security.keystore.StrongBoxUnavailableException" => {
                 ExceptionClass::StrongBoxUnavailable
             }

@@ -62,7 +62,7 @@ pub enum ExceptionClass {
     KeyPermanentlyInvalidated,
     /// `java.security.KeyStoreException`
     KeyStore,
-    /// `android.security.KeyStoreConnectException`
+    /// `android.security.keystore.KeyStoreConnectException`
     KeyStoreConnect,
     /// `java.security.ProviderException`
     Provider,
@@ -92,7 +92,7 @@ impl ExceptionClass {
                 "android.security.keystore.KeyPermanentlyInvalidatedException"
             }
             Self::KeyStore => "java.security.KeyStoreException",
-            Self::KeyStoreConnect => "android.security.KeyStoreConnectException",
+            Self::KeyStoreConnect => "android.security.keystore.KeyStoreConnectException",
             Self::Provider => "java.security.ProviderException",
             Self::StrongBoxUnavailable => "android.security.keystore.StrongBoxUnavailableException",
             Self::UnrecoverableKey => "java.security.UnrecoverableKeyException",

@@ -46,6 +46,16 @@ pub(super) fn check(
     Ok(members)
 }
 
+/// Says whether any Android has a class, by its name with slashes.
+pub(super) fn any_has(name: &str, androids: &mut [(u32, ClassPath)]) -> Result<bool> {
+    for (_, android) in androids.iter_mut() {
+        if android.class(name)?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 fn compare(
     double: &Class,
     androids: &mut [(u32, ClassPath)],
@@ -54,6 +64,13 @@ fn compare(
     let shown = |flags: AccessFlags| flags.intersects(AccessFlags::PUBLIC | AccessFlags::PROTECTED);
     let made = |flags: AccessFlags| flags.intersects(AccessFlags::SYNTHETIC | AccessFlags::BRIDGE);
     if !shown(double.flags) {
+        return Ok(0);
+    }
+    if !any_has(&double.name, androids)? {
+        findings.push(format!(
+            "{}: the double is there, no Android has the class",
+            double.name
+        ));
         return Ok(0);
     }
     let mut members = 0;
@@ -119,6 +136,17 @@ mod tests {
         let mut androids = [(35, ClassPath::of(vec![real]))];
         compare(double, &mut androids, &mut findings).unwrap();
         findings.len()
+    }
+
+    #[test]
+    fn a_double_of_a_class_that_no_android_has_is_found() {
+        let mut without_members = class("I", AccessFlags::PUBLIC, None);
+        without_members.members.clear();
+        let mut elsewhere = without_members.clone();
+        elsewhere.name = "android/keystore/A".to_owned();
+
+        assert_eq!(findings(&without_members, without_members.clone()), 0);
+        assert_eq!(findings(&without_members, elsewhere), 1);
     }
 
     #[test]

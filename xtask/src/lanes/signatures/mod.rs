@@ -7,6 +7,7 @@ mod bindings;
 mod class;
 mod class_path;
 mod doubles;
+mod exceptions;
 
 use std::fs;
 use std::path::PathBuf;
@@ -63,6 +64,7 @@ pub(crate) fn run() -> Result<Verdict> {
         "{ours} of {} bindings are of our own dex, which the dex lane checks",
         bindings.len()
     );
+    let exceptions = exceptions::check(&mut androids, &mut findings)?;
     let doubles = match compile_doubles(&jdk)? {
         Some(classes) => doubles::check(&classes, &mut androids, &mut findings)?,
         None => 0,
@@ -72,7 +74,7 @@ pub(crate) fn run() -> Result<Verdict> {
         println!("{finding}");
     }
     let counts = format!(
-        "{} bindings in {} Androids, {doubles} members of doubles, {} findings",
+        "{} bindings in {} Androids, {exceptions} exceptions, {doubles} members of doubles, {} findings",
         bindings.len() - ours,
         ANDROIDS.len(),
         findings.len()

@@ -1,4 +1,4 @@
-package android.security;
+package android.security.keystore;
 
 public class KeyStoreConnectException extends java.security.ProviderException {
     @securestore.jvm.Control
