@@ -10,6 +10,7 @@ use crate::seam::{
 };
 
 const DEAD_OBJECT: &str = "android.os.DeadObjectException";
+const KEY_STORE_EXCEPTION: &str = "android.security.KeyStoreException";
 const CLASS_CAST: &str = "java.lang.ClassCastException";
 
 /// `ErrorCode.UNKNOWN_ERROR`: the secure hardware failed and said nothing more.
@@ -52,6 +53,8 @@ impl Failure {
                 Again::Never
             }
             (_, Some(code)) if is_momentary(code) => Again::Soon,
+            // A lookup that failed, and doesn't say why.
+            (Class::UnrecoverableKey, None) if exception.cause.is_some() => Again::Soon,
             _ => Again::Never,
         }
     }
@@ -99,6 +102,13 @@ pub(crate) fn is_unusable(kind: ErrorKind) -> bool {
     )
 }
 
+/// Says whether a `set` goes on under a new generation after this: the old key is gone for good, or its blob is refused. The old alias and
+/// the entries that name it stay in any case.
+pub(crate) fn goes_on_anew(error: &Error) -> bool {
+    let source = std::error::Error::source(error).and_then(|source| source.downcast_ref());
+    is_unusable(error.kind()) || source.is_some_and(is_refused)
+}
+
 /// Returns the meaning of an exception of the Keystore.
 pub(crate) fn keystore(
     call: Call,
@@ -137,10 +147,14 @@ pub(crate) fn keystore(
             }
             _ => locked(),
         },
-        Class::UnrecoverableKey => match exception.keystore_code() {
-            Some(code) => by_code(code, policy, platform).unwrap_or_else(key_lost),
-            None => key_lost(),
-        },
+        // `engineGetKey` throws this without a cause for a key that is invalid for good, and with one for every failure of the daemon
+        // (AndroidKeyStoreSpi.java). The code of the cause can be read from API 33 on, and not all of them then.
+        Class::UnrecoverableKey if exception.cause.is_none() => lost(policy, platform),
+        Class::UnrecoverableKey => exception
+            .keystore_code()
+            .and_then(|code| by_code(code, policy, platform))
+            .unwrap_or_else(refused),
+        Class::InvalidKey if is_refused(&exception) => refused(),
         Class::IllegalBlockSize | Class::InvalidKey | Class::KeyStore | Class::Provider => {
             exception
                 .keystore_code()
@@ -252,9 +266,8 @@ fn by_code(code: KeystoreCode, policy: Policy, platform: &dyn Platform) -> Optio
             locked()
         }
         KeystoreCode::KEY_PERMANENTLY_INVALIDATED => lost(policy, platform),
-        KeystoreCode::KEY_NOT_FOUND
-        | KeystoreCode::VALUE_CORRUPTED
-        | KeystoreCode::INVALID_KEY_BLOB => key_lost(),
+        KeystoreCode::KEY_NOT_FOUND | KeystoreCode::VALUE_CORRUPTED => key_lost(),
+        KeystoreCode::INVALID_KEY_BLOB => refused(),
         KeystoreCode::KEY_USER_NOT_AUTHENTICATED if policy.is_authenticated() => {
             not_authenticated()
         }
@@ -291,6 +304,24 @@ fn key_lost() -> Error {
         ErrorKind::EncryptionKeyLost,
         "the Keystore can't use the key any more",
     )
+}
+
+/// A key that is there and that the phone refuses: for the moment, or until its system is updated. Blobs that a vendor's hardware
+/// refused with -33 opened again after the vendor's next update (<https://github.com/privacybydesign/irmamobile/issues/252>).
+fn refused() -> Error {
+    Error::new(
+        ErrorKind::Unavailable,
+        "the phone refuses the encryption key of the entry; keep the entry: a restart or an update of the system has brought such keys back",
+    )
+}
+
+/// Says whether an operation was not begun because of the key itself: -33 (INVALID_KEY_BLOB), which can't be read on any version, and
+/// whatever else `Cipher.init` wraps without a code of its own (KeyStoreCryptoOperationUtils.java, `getInvalidKeyException`).
+fn is_refused(exception: &Exception) -> bool {
+    let untold =
+        matches!(&exception.cause, Some(Cause::Other(name)) if name == KEY_STORE_EXCEPTION);
+    let blob = exception.keystore_code() == Some(KeystoreCode::INVALID_KEY_BLOB);
+    exception.class == ExceptionClass::InvalidKey && (untold || blob)
 }
 
 fn locked() -> Error {

@@ -96,9 +96,9 @@ fn restored_backup_is_a_lost_key_and_reading_creates_none() {
 fn transient_failure_is_temporary_and_nothing_is_called_damaged() {
     let (phone, store) = stored();
 
-    throws(&phone, "getKey", ExceptionClass::KeyStoreConnect, 3);
+    throws(&phone, "Cipher.init", ExceptionClass::KeyStoreConnect, 3);
     assert_eq!(read(&*store), Err(ErrorKind::Unavailable));
-    throws(&phone, "getKey", ExceptionClass::KeyStoreConnect, 2);
+    throws(&phone, "Cipher.init", ExceptionClass::KeyStoreConnect, 2);
 
     assert_eq!(read(&*store), Ok(Some("old".to_owned())));
 }

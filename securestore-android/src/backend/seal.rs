@@ -116,7 +116,7 @@ impl KeystoreBackend {
                 .and_then(|purpose| self.begin_authenticated(policy, generation, purpose));
             match begun {
                 Ok(cipher) => return Ok((cipher, generation, Origin::Current)),
-                Err(error) if error::is_unusable(error.kind()) => {}
+                Err(error) if error::goes_on_anew(&error) => {}
                 Err(error) => return Err(error),
             }
         }

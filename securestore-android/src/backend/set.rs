@@ -249,7 +249,7 @@ impl<'a> MainWrite<'a> {
             None => None,
             Some(generation) => match self.backend.data_key(policy, generation) {
                 Ok(data_key) => Some((generation, data_key)),
-                Err(error) if error::is_unusable(error.kind()) => None,
+                Err(error) if error::goes_on_anew(&error) => None,
                 Err(error) => return Err(error),
             },
         };

@@ -162,7 +162,7 @@ impl KeystoreBackend {
             }
             // The guard is dead, but a `set` gets a new key at once.
             Ok(None) => {}
-            Err(error) if error::is_unusable(error.kind()) => {}
+            Err(error) if error::goes_on_anew(&error) => {}
             Err(error) => return Err(error),
         }
         if !interaction.may_prompt() {

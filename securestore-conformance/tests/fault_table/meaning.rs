@@ -62,14 +62,20 @@ pub(crate) fn meaning(fault: &Fault, model: Model) -> Option<&'static [ErrorKind
                 (Class::BackendBusy(_), _) => &[Kind::Busy],
                 (Class::KeyStoreConnect, _) => &[Kind::Unavailable],
                 (Class::StrongBoxUnavailable, _) => &[Kind::Unsupported],
-                (Class::UnrecoverableKey, None) => &[Kind::EncryptionKeyLost],
+                (Class::UnrecoverableKey | Class::InvalidKey, None)
+                    if exception.cause.is_some() =>
+                {
+                    &[Kind::Unavailable]
+                }
+                (Class::UnrecoverableKey, None) => &[Kind::Invalidated, Kind::EncryptionKeyLost],
                 (Class::InvalidAlgorithmParameter, None) if exception.cause.is_some() => {
                     &[Kind::NotEnrolled]
                 }
                 // `getSharedPreferences` before the first unlock; of a cipher it is a defect.
                 (Class::IllegalState, None) => &[Kind::DeviceLocked, Kind::Internal],
                 (_, Some(2 | 3 | -72)) => &[Kind::DeviceLocked],
-                (_, Some(7 | 8 | -33)) => &[Kind::EncryptionKeyLost],
+                (_, Some(7 | 8)) => &[Kind::EncryptionKeyLost],
+                (_, Some(-33)) => &[Kind::Unavailable],
                 (_, Some(-26)) => &[Kind::InteractionRequired, Kind::DeviceLocked],
                 (_, Some(4 | 18 | 19 | -28 | -31 | -48 | -49 | -1000)) => &[Kind::Busy],
                 _ => &[Kind::Internal],

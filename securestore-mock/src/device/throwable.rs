@@ -35,7 +35,7 @@ impl Fault {
             "getKey" => {
                 let mut faults = vec![
                     plain(Class::UnrecoverableKey),
-                    plain(Class::KeyStoreConnect),
+                    untold(Class::UnrecoverableKey),
                 ];
                 faults.extend(coded(&Class::UnrecoverableKey, &daemon));
                 faults.extend(coded(
@@ -54,11 +54,7 @@ impl Fault {
                 plain(Class::InvalidAlgorithmParameter),
             ],
             "generateKey" => {
-                let mut faults = vec![
-                    plain(Class::StrongBoxUnavailable),
-                    plain(Class::Provider),
-                    plain(Class::KeyStoreConnect),
-                ];
+                let mut faults = vec![plain(Class::StrongBoxUnavailable), plain(Class::Provider)];
                 faults.extend(coded(&Class::Provider, &daemon));
                 faults.extend(coded(&Class::Provider, &hardware));
                 faults.extend(coded(
@@ -76,6 +72,7 @@ impl Fault {
                     plain(Class::KeyStoreConnect),
                     plain(Class::InvalidAlgorithmParameter),
                     plain(Class::InvalidKey),
+                    untold(Class::InvalidKey),
                 ];
                 faults.extend(coded(&Class::InvalidKey, &daemon));
                 faults.extend(coded(&Class::InvalidKey, &hardware));
@@ -126,6 +123,12 @@ const UNKNOWN_ERROR: KeystoreCode = KeystoreCode(-1000);
 
 fn plain(class: ExceptionClass) -> Fault {
     Fault::Exception(Exception::new(class))
+}
+
+/// The Keystore is the reason, and its code can't be read: below API 33, and -33, -31 and others above.
+fn untold(class: ExceptionClass) -> Fault {
+    let cause = Cause::Other("android.security.KeyStoreException".to_owned());
+    Fault::Exception(Exception::new(class).caused_by(cause))
 }
 
 fn coded(class: &ExceptionClass, codes: &[KeystoreCode]) -> Vec<Fault> {

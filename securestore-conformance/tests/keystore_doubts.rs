@@ -1,0 +1,142 @@
+//! A Keystore that fails without saying that a key is gone: nothing calls an entry lost, and no key that may live is replaced.
+#![expect(
+    clippy::unwrap_used,
+    reason = "the helpers of tests may panic as the tests do"
+)]
+
+use std::sync::Arc;
+
+use securestore_android::seam::{Cause, Exception, ExceptionClass, KeystoreCode};
+use securestore_core::{Error, ErrorKind, Key, Recovery, SecureStore, SecureStoreExt};
+use securestore_mock::{At, Disturbance, Fault, Model, SimulatedPhone};
+
+const OLD: Key = Key::new("old");
+const NEW: Key = Key::new("new");
+const LEVELS: [u32; 4] = [26, 28, 31, 35];
+
+/// How a store is opened: in the native layout or in Expo's.
+type Layout = fn(&SimulatedPhone) -> Arc<dyn SecureStore>;
+const LAYOUTS: [Layout; 2] = [native, expo];
+
+fn native(phone: &SimulatedPhone) -> Arc<dyn SecureStore> {
+    phone.open("app").unwrap()
+}
+
+fn expo(phone: &SimulatedPhone) -> Arc<dyn SecureStore> {
+    phone.open_expo("app").unwrap()
+}
+
+/// A phone that stored an entry in an earlier process.
+fn stored(level: u32, open: Layout) -> SimulatedPhone {
+    let phone = SimulatedPhone::new(Model::Android(level));
+    open(&phone).blocking().set(&OLD, "value").unwrap();
+    phone.kill_app();
+    phone
+}
+
+fn get(store: &dyn SecureStore, key: &Key) -> Result<Option<String>, Error> {
+    store.blocking().get_string(key)
+}
+
+/// An exception whose cause is there and doesn't say why: its code can be read from API 33 on, and not all of them then.
+fn untold(class: ExceptionClass) -> Exception {
+    Exception::new(class).caused_by(Cause::Other(
+        "android.security.KeyStoreException".to_owned(),
+    ))
+}
+
+fn throws(phone: &SimulatedPhone, call: &'static str, exception: &Exception, times: usize) {
+    for nth in 0..times {
+        let fault = Fault::Exception(exception.clone());
+        phone.disturb(At::Call(call, nth), Disturbance::Answer(fault));
+    }
+}
+
+/// LOSS-2, BUSY-1: `AndroidKeyStoreSpi.engineGetKey` wraps any failure of the daemon in this exception.
+#[test]
+fn a_key_that_can_not_be_looked_up_is_not_lost() {
+    let failed = untold(ExceptionClass::UnrecoverableKey);
+    for level in LEVELS {
+        for open in LAYOUTS {
+            let phone = stored(level, open);
+            let store = open(&phone);
+
+            throws(&phone, "getKey", &failed, 2);
+            assert_eq!(get(&*store, &OLD).unwrap().as_deref(), Some("value"));
+            phone.kill_app();
+            let store = open(&phone);
+            throws(&phone, "getKey", &failed, 30);
+            let told = get(&*store, &OLD).unwrap_err();
+            drop(store.blocking().set(&NEW, "new"));
+            phone.settle();
+
+            assert_eq!(told.kind(), ErrorKind::Unavailable, "API {level}");
+            assert_ne!(told.recovery(), Recovery::SignInAgain);
+            assert_eq!(get(&*store, &OLD).unwrap().as_deref(), Some("value"));
+        }
+    }
+}
+
+/// Some phones refuse a key's blob until they are updated, and open it again then.
+fn refusals() -> [Exception; 2] {
+    let code = Cause::KeyStore(KeystoreCode::INVALID_KEY_BLOB);
+    [
+        untold(ExceptionClass::InvalidKey),
+        Exception::new(ExceptionClass::InvalidKey).caused_by(code),
+    ]
+}
+
+/// LOSS-3.
+#[test]
+fn an_entry_whose_key_the_hardware_refuses_is_kept() {
+    for refused in refusals() {
+        for level in LEVELS {
+            for open in LAYOUTS {
+                let phone = stored(level, open);
+                throws(&phone, "Cipher.init", &refused, 1);
+
+                let told = get(&*open(&phone), &OLD).unwrap_err();
+
+                assert_eq!(told.kind(), ErrorKind::Unavailable, "API {level}");
+                assert_eq!(told.recovery(), Recovery::AfterReboot);
+                assert!(told.detail().contains("keep the entry"), "{told}");
+                assert_eq!(get(&*open(&phone), &OLD).unwrap().as_deref(), Some("value"));
+            }
+        }
+    }
+}
+
+/// LOSS-3: the native layout goes on under a new key; the old one and its entries stay.
+#[test]
+fn a_set_goes_on_where_the_hardware_refuses_the_old_key() {
+    for refused in refusals() {
+        for level in LEVELS {
+            let phone = stored(level, native);
+            throws(&phone, "Cipher.init", &refused, 1);
+
+            native(&phone).blocking().set(&NEW, "new").unwrap();
+
+            phone.kill_app();
+            let store = native(&phone);
+            assert_eq!(get(&*store, &NEW).unwrap().as_deref(), Some("new"));
+            assert_eq!(get(&*store, &OLD).unwrap().as_deref(), Some("value"));
+        }
+    }
+}
+
+/// EXPO-15: there a new key would destroy the old one.
+#[test]
+fn a_set_in_expos_layout_replaces_no_key_that_the_hardware_refuses() {
+    for refused in refusals() {
+        for level in LEVELS {
+            let phone = stored(level, expo);
+            throws(&phone, "Cipher.init", &refused, 30);
+
+            let told = expo(&phone).blocking().set(&NEW, "new").unwrap_err();
+            phone.settle();
+
+            assert_eq!(told.kind(), ErrorKind::Unavailable);
+            assert_eq!(get(&*expo(&phone), &OLD).unwrap().as_deref(), Some("value"));
+        }
+    }
+}
