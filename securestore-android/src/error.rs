@@ -53,8 +53,10 @@ impl Failure {
                 Again::Never
             }
             (_, Some(code)) if is_momentary(code) => Again::Soon,
-            // A lookup that failed, and doesn't say why.
-            (Class::UnrecoverableKey, None) if exception.cause.is_some() => Again::Soon,
+            // What failed, and doesn't say why, may be a failure of the moment.
+            (Class::UnrecoverableKey | Class::InvalidKey, None) if exception.cause.is_some() => {
+                Again::Soon
+            }
             _ => Again::Never,
         }
     }

@@ -19,6 +19,12 @@ use crate::seam::{
 /// How long a backend waits before it tries again what failed for a moment. Then the caller is told.
 const PAUSES: [Duration; 2] = [Duration::from_millis(20), Duration::from_millis(80)];
 
+/// The last version whose Keystore answers null for a key when it can't be asked; keystore2 came with API 31.
+const LAST_KEYSTORE_1: u32 = 30;
+
+/// How long a daemon gets to start again before it is asked once more for a key that it doesn't find.
+const SECOND_LOOK: Duration = Duration::from_millis(20);
+
 /// The longest that it waits at a time, whatever the platform says; for a longer pause the caller is told how long.
 const LONGEST_PAUSE: Duration = Duration::from_millis(250);
 
@@ -90,7 +96,7 @@ impl Operations {
 
     /// Looks a key up.
     pub(crate) fn find(&self, alias: &str) -> Result<Box<dyn SecretKey>, Failure> {
-        find(&*self.keystore, alias)
+        find(&*self.keystore, &*self.platform, &*self.pause, alias)
     }
 
     /// Begins an operation.
@@ -260,11 +266,24 @@ impl Operations {
 }
 
 /// Looks a key up.
-pub(crate) fn find(keystore: &dyn Keystore, alias: &str) -> Result<Box<dyn SecretKey>, Failure> {
-    keystore
-        .get_key(alias)
-        .map_err(|exception| Failure::Thrown(Call::GetKey, exception))?
-        .ok_or(Failure::Absent)
+///
+/// Up to API 30 null is believed after a second look alone: the loaded `KeyStore` keeps the binder of a daemon that may have ended
+/// (`AndroidKeyStoreSpi.engineLoad`), and then finds nothing while `KeyGenerator` works (`android.security.KeyStore.contains` catches
+/// the `RemoteException` and answers false).
+pub(crate) fn find(
+    keystore: &dyn Keystore,
+    platform: &dyn Platform,
+    pause: &dyn Pause,
+    alias: &str,
+) -> Result<Box<dyn SecretKey>, Failure> {
+    let thrown = |exception| Failure::Thrown(Call::GetKey, exception);
+    let mut found = keystore.get_key(alias).map_err(thrown)?;
+    if found.is_none() && platform.api_level() <= LAST_KEYSTORE_1 {
+        pause.pause(SECOND_LOOK);
+        keystore.reload().map_err(thrown)?;
+        found = keystore.get_key(alias).map_err(thrown)?;
+    }
+    found.ok_or(Failure::Absent)
 }
 
 /// Makes calls that need no prompt; those that failed for a moment are made again, a bounded number of times.

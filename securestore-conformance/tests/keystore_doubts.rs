@@ -8,11 +8,11 @@ use std::sync::Arc;
 
 use securestore_android::seam::{Cause, Exception, ExceptionClass, KeystoreCode};
 use securestore_core::{Error, ErrorKind, Key, Recovery, SecureStore, SecureStoreExt};
-use securestore_mock::{At, Disturbance, Fault, Model, SimulatedPhone};
+use securestore_mock::{At, BackupKind, Disturbance, Event, Fault, Model, SimulatedPhone};
 
 const OLD: Key = Key::new("old");
 const NEW: Key = Key::new("new");
-const LEVELS: [u32; 4] = [26, 28, 31, 35];
+const LEVELS: [u32; 5] = [26, 28, 30, 31, 35];
 
 /// How a store is opened: in the native layout or in Expo's.
 type Layout = fn(&SimulatedPhone) -> Arc<dyn SecureStore>;
@@ -77,23 +77,27 @@ fn a_key_that_can_not_be_looked_up_is_not_lost() {
     }
 }
 
-/// Some phones refuse a key's blob until they are updated, and open it again then.
-fn refusals() -> [Exception; 2] {
+/// Some phones refuse a key's blob until they are updated, and open it again then. With how often an operation tries: what doesn't say
+/// why may be a failure of the moment.
+fn refusals() -> [(Exception, usize); 2] {
     let code = Cause::KeyStore(KeystoreCode::INVALID_KEY_BLOB);
     [
-        untold(ExceptionClass::InvalidKey),
-        Exception::new(ExceptionClass::InvalidKey).caused_by(code),
+        (untold(ExceptionClass::InvalidKey), 3),
+        (
+            Exception::new(ExceptionClass::InvalidKey).caused_by(code),
+            1,
+        ),
     ]
 }
 
 /// LOSS-3.
 #[test]
 fn an_entry_whose_key_the_hardware_refuses_is_kept() {
-    for refused in refusals() {
+    for (refused, tries) in refusals() {
         for level in LEVELS {
             for open in LAYOUTS {
                 let phone = stored(level, open);
-                throws(&phone, "Cipher.init", &refused, 1);
+                throws(&phone, "Cipher.init", &refused, tries);
 
                 let told = get(&*open(&phone), &OLD).unwrap_err();
 
@@ -109,10 +113,10 @@ fn an_entry_whose_key_the_hardware_refuses_is_kept() {
 /// LOSS-3: the native layout goes on under a new key; the old one and its entries stay.
 #[test]
 fn a_set_goes_on_where_the_hardware_refuses_the_old_key() {
-    for refused in refusals() {
+    for (refused, tries) in refusals() {
         for level in LEVELS {
             let phone = stored(level, native);
-            throws(&phone, "Cipher.init", &refused, 1);
+            throws(&phone, "Cipher.init", &refused, tries);
 
             native(&phone).blocking().set(&NEW, "new").unwrap();
 
@@ -127,10 +131,10 @@ fn a_set_goes_on_where_the_hardware_refuses_the_old_key() {
 /// EXPO-15: there a new key would destroy the old one.
 #[test]
 fn a_set_in_expos_layout_replaces_no_key_that_the_hardware_refuses() {
-    for refused in refusals() {
+    for (refused, tries) in refusals() {
         for level in LEVELS {
             let phone = stored(level, expo);
-            throws(&phone, "Cipher.init", &refused, 30);
+            throws(&phone, "Cipher.init", &refused, tries);
 
             let told = expo(&phone).blocking().set(&NEW, "new").unwrap_err();
             phone.settle();
@@ -138,5 +142,52 @@ fn a_set_in_expos_layout_replaces_no_key_that_the_hardware_refuses() {
             assert_eq!(told.kind(), ErrorKind::Unavailable);
             assert_eq!(get(&*expo(&phone), &OLD).unwrap().as_deref(), Some("value"));
         }
+    }
+}
+
+/// GET-1, LOSS-2, EXPO-15: up to API 30 a `KeyStore` that was loaded before finds nothing after that.
+#[test]
+fn a_restart_of_the_daemon_loses_no_entry() {
+    for level in LEVELS {
+        for open in LAYOUTS {
+            let phone = stored(level, open);
+            let store = open(&phone);
+            // Loaded now, and asked for a key of its own.
+            store.blocking().set(&NEW, "new").unwrap();
+            for _ in 0..2 {
+                phone.apply(Event::RestartKeystore);
+                store.lock();
+
+                let read = get(&*store, &OLD).unwrap();
+
+                assert_eq!(read.as_deref(), Some("value"), "API {level}");
+            }
+            phone.apply(Event::RestartKeystore);
+            store.lock();
+            store.blocking().set(&NEW, "newer").unwrap();
+            assert_eq!(get(&*store, &OLD).unwrap().as_deref(), Some("value"));
+            assert!(!phone.steps().iter().any(|step| step.call == "deleteEntry"));
+        }
+    }
+}
+
+/// LOSS-2: a key that is really gone is believed to be gone.
+#[test]
+fn a_key_that_is_gone_is_told_after_a_second_look() {
+    for (level, looks) in [(26, 2), (30, 2), (31, 1), (35, 1)] {
+        let phone = stored(level, native);
+        let backup = phone.back_up(BackupKind::Encrypted);
+        let phone = phone.replaced_by_new(&backup).unwrap();
+        let store = native(&phone);
+        phone.clear_journal();
+
+        let told = get(&*store, &OLD).unwrap_err();
+
+        let asked = phone
+            .steps()
+            .into_iter()
+            .filter(|step| step.call == "getKey");
+        assert_eq!(told.kind(), ErrorKind::EncryptionKeyLost, "API {level}");
+        assert_eq!(asked.count(), looks, "API {level}");
     }
 }

@@ -43,6 +43,10 @@ pub enum Event {
     RestoreBackup(BackupKind),
     /// A backup is made, and restored on a new phone that takes the place of this one; every process ends.
     MoveToNewPhone(BackupKind),
+    /// Android's keystore daemon ends and is started again, with every key. Up to API 30 a `KeyStore` that an app loaded before finds
+    /// nothing any more: it keeps the dead binder (`AndroidKeyStoreSpi.engineLoad`), and `android.security.KeyStore.contains` answers
+    /// false when that fails. Run on the classes of Android 11. Nothing happens to an iPhone.
+    RestartKeystore,
     /// Time passes.
     Advance(Duration),
     /// The disk is full.
@@ -133,6 +137,7 @@ impl Device {
             }
             Event::FillDisk => self.disk_full = true,
             Event::FreeDisk => self.disk_full = false,
+            Event::RestartKeystore => self.android.keystore_starts += 1,
         }
     }
 

@@ -27,7 +27,7 @@ use securestore_core::{
     BackendStore, ErrorKind, GetOptions, Key, Prompt, Protection, SecureStore, SecureStoreExt,
     Service, SetOptions, SizePolicy,
 };
-use securestore_mock::{Answer, At, Disturbance, Fault, SimulatedPhone};
+use securestore_mock::{Answer, At, Disturbance, Event, Fault, SimulatedPhone};
 
 const PLAIN: Key = Key::new("plain");
 const ABSENT: Key = Key::new("absent");
@@ -52,6 +52,7 @@ fn main() {
     costs_stay_in_the_budget(&phone, &store);
     many_reads_leave_nothing(&store);
     keys_say_where_they_are(&phone);
+    a_restarted_daemon_still_has_the_keys(&phone);
     rsa::key_of_another_library_decrypts(&phone);
     if api_level() >= 31 {
         a_busy_keystore_says_when_to_come_back(&phone);
@@ -65,6 +66,26 @@ fn main() {
     common::assert_lookups_are_listed("leaf");
     collect();
     assert_eq!(live_operations(), 0, "an operation outlives its use");
+}
+
+/// Up to API 30 the loaded `KeyStore` finds nothing after that, until the leaf loads it anew.
+fn a_restarted_daemon_still_has_the_keys(phone: &SimulatedPhone) {
+    let keystore = SystemKeystore::new(Environment::current().unwrap());
+    let found = || keystore.get_key("alias").unwrap().is_some();
+    let spec = KeySpec {
+        authentication: KeyAuthentication::None,
+        unlocked_device_required: false,
+        strong_box: false,
+    };
+    keystore.generate_key("alias", &spec).unwrap();
+    assert!(found());
+
+    phone.apply(Event::RestartKeystore);
+
+    assert_eq!(found(), api_level() > 30);
+    keystore.reload().unwrap();
+    assert!(found());
+    keystore.delete_entry("alias").unwrap();
 }
 
 fn costs_stay_in_the_budget(phone: &SimulatedPhone, store: &BackendStore) {

@@ -1,6 +1,6 @@
 //! `java.security.KeyStore` of the provider `AndroidKeyStore`.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use zeroize::Zeroizing;
 
@@ -9,7 +9,7 @@ use super::cipher::SystemCipher;
 use super::environment::Environment;
 use super::frame::{Frame, object};
 use super::key_spec;
-use super::reference::{Arg, Global, Ref};
+use super::reference::{Arg, Global};
 use super::rsa;
 use crate::seam::{
     Cipher, Exception, KeySpec, Keystore, Purpose, RsaPadding, SecretKey, SecurityLevel,
@@ -25,7 +25,7 @@ const SECURITY_LEVEL: u32 = 31;
 #[derive(Debug)]
 pub struct SystemKeystore {
     environment: &'static Environment,
-    keystore: OnceLock<Global>,
+    keystore: Mutex<Option<Arc<Global>>>,
 }
 
 impl SystemKeystore {
@@ -34,21 +34,26 @@ impl SystemKeystore {
     pub const fn new(environment: &'static Environment) -> Self {
         Self {
             environment,
-            keystore: OnceLock::new(),
+            keystore: Mutex::new(None),
         }
     }
 
-    /// Returns the loaded `KeyStore`; it holds no state but that it was loaded.
-    fn keystore(&self, frame: &Frame<'_>) -> Result<Ref<'_>, Exception> {
-        if let Some(keystore) = self.keystore.get() {
-            return Ok(keystore.as_ref());
+    /// Returns the loaded `KeyStore`. From API 31 on it holds no state but that it was loaded; below, the binder of the daemon.
+    fn keystore(&self, frame: &Frame<'_>) -> Result<Arc<Global>, Exception> {
+        if let Some(keystore) = &*self.loaded() {
+            return Ok(Arc::clone(keystore));
         }
         let provider = frame.string(PROVIDER)?;
         let keystore = frame.call_static(&bindings::KEY_STORE_INSTANCE, [(&provider).into()])?;
         let keystore = object(keystore)?;
         frame.void(&bindings::LOAD, keystore.as_ref(), [Arg::Null])?;
-        let keystore = frame.global(keystore.as_ref())?;
-        Ok(self.keystore.get_or_init(|| keystore).as_ref())
+        let keystore = Arc::new(frame.global(keystore.as_ref())?);
+        *self.loaded() = Some(Arc::clone(&keystore));
+        Ok(keystore)
+    }
+
+    fn loaded(&self) -> MutexGuard<'_, Option<Arc<Global>>> {
+        self.keystore.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -57,7 +62,8 @@ impl Keystore for SystemKeystore {
         self.environment.visit(|frame| {
             let keystore = self.keystore(frame)?;
             let alias = frame.string(alias)?;
-            let key = frame.call(&bindings::GET_KEY, keystore, [(&alias).into(), Arg::Null])?;
+            let arguments = [(&alias).into(), Arg::Null];
+            let key = frame.call(&bindings::GET_KEY, keystore.as_ref().as_ref(), arguments)?;
             let Some(key) = key else { return Ok(None) };
             let key = SystemSecretKey {
                 environment: self.environment,
@@ -65,6 +71,12 @@ impl Keystore for SystemKeystore {
             };
             Ok(Some(Box::new(key) as Box<dyn SecretKey>))
         })
+    }
+
+    fn reload(&self) -> Result<(), Exception> {
+        *self.loaded() = None;
+        self.environment
+            .visit(|frame| self.keystore(frame).map(drop))
     }
 
     fn generate_key(&self, alias: &str, spec: &KeySpec) -> Result<(), Exception> {
@@ -91,7 +103,11 @@ impl Keystore for SystemKeystore {
         self.environment.visit(|frame| {
             let keystore = self.keystore(frame)?;
             let alias = frame.string(alias)?;
-            frame.void(&bindings::DELETE_ENTRY, keystore, [(&alias).into()])
+            frame.void(
+                &bindings::DELETE_ENTRY,
+                keystore.as_ref().as_ref(),
+                [(&alias).into()],
+            )
         })
     }
 }

@@ -11,7 +11,7 @@ use crate::operations::{find, finish, init, retrying};
 use crate::policy::Policy;
 use crate::seam::{
     ExceptionClass, IV_LEN, Keystore, KeystoreCode, Pause, Platform, Purpose, RsaPadding,
-    SystemPause,
+    SecretKey, SystemPause,
 };
 
 /// The keys of an app, as far as a library left some.
@@ -39,7 +39,7 @@ impl Keys {
         sealed: &[u8],
     ) -> Result<Zeroizing<Vec<u8>>> {
         self.use_key(|| {
-            let key = find(&*self.keystore, alias)?;
+            let key = self.find(alias)?;
             finish(init(&*key, Purpose::Decrypt(iv))?, b"", sealed)
         })
     }
@@ -52,10 +52,14 @@ impl Keys {
         input: &[u8],
     ) -> Result<Zeroizing<Vec<u8>>> {
         self.use_key(|| {
-            find(&*self.keystore, alias)?
+            self.find(alias)?
                 .decrypt_rsa(padding, input)
                 .map_err(|exception| Failure::Thrown(Call::Finish, exception))
         })
+    }
+
+    fn find(&self, alias: &str) -> Result<Box<dyn SecretKey>, Failure> {
+        find(&*self.keystore, &*self.platform, &*self.pause, alias)
     }
 
     fn use_key(

@@ -14,11 +14,20 @@ pub const IV_LEN: usize = 12;
 ///
 /// There is no `containsAlias`: it answers `false` on any error of the daemon, so nothing may be decided on it.
 pub trait Keystore: fmt::Debug + Send + Sync {
-    /// Looks a key up (`KeyStore.getKey`); `None` if there is no such alias.
+    /// Looks a key up (`KeyStore.getKey`); `None` if there is no such alias, and up to API 30 also if the daemon can't be asked: a
+    /// `KeyStore` that was loaded before the daemon ended finds nothing until it is [loaded anew](Self::reload).
     ///
     /// # Errors
     /// [`UnrecoverableKey`](super::ExceptionClass::UnrecoverableKey) for a key that is there and can't be used.
     fn get_key(&self, alias: &str) -> Result<Option<Box<dyn SecretKey>>, Exception>;
+
+    /// Loads the `KeyStore` anew (`KeyStore.getInstance`, `load`).
+    ///
+    /// # Errors
+    /// If there is none.
+    fn reload(&self) -> Result<(), Exception> {
+        Ok(())
+    }
 
     /// Creates an AES-256 key (`KeyGenerator.init`, `generateKey`); an existing alias is **replaced**, and what was
     /// encrypted with it is lost.

@@ -1,5 +1,7 @@
 //! `AndroidKeyStore` and its `KeyGenerator`.
 
+use std::sync::{Mutex, PoisonError};
+
 use securestore_android::seam::{
     Cause, Cipher, Exception, ExceptionClass, KeyAuthentication, KeySpec, Keystore, KeystoreCode,
     Purpose, SecretKey, SecurityLevel,
@@ -13,7 +15,20 @@ use crate::device::{Cost, Device, LockState};
 
 /// The Keystore, with the aliases of the app of a process.
 #[derive(Debug)]
-pub(super) struct SimulatedKeystore(pub(super) Handle);
+pub(super) struct SimulatedKeystore {
+    handle: Handle,
+    /// Which start of the daemon the loaded `KeyStore` knows; it is loaded with the first call.
+    loaded: Mutex<Option<u64>>,
+}
+
+impl SimulatedKeystore {
+    pub(super) fn new(handle: Handle) -> Self {
+        Self {
+            handle,
+            loaded: Mutex::default(),
+        }
+    }
+}
 
 /// A handle to one key; dead when its alias is removed or names a newer key.
 #[derive(Debug)]
@@ -26,12 +41,19 @@ struct SimulatedSecretKey {
 
 impl Keystore for SimulatedKeystore {
     fn get_key(&self, alias: &str) -> Result<Option<Box<dyn SecretKey>>, Exception> {
-        let found = self.0.call("getKey", alias, Cost::Free, |device, app| {
-            device.find_key(app, alias)
-        })?;
+        let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = self
+            .handle
+            .call("getKey", alias, Cost::Free, |device, app| {
+                let now = device.android.keystore_starts;
+                if *loaded.get_or_insert(now) != now && device.api_level() <= 30 {
+                    return Ok(None);
+                }
+                device.find_key(app, alias)
+            })?;
         Ok(found.map(|(id, level)| {
             let key = SimulatedSecretKey {
-                handle: self.0.clone(),
+                handle: self.handle.clone(),
                 alias: alias.to_owned(),
                 id,
                 level,
@@ -40,12 +62,19 @@ impl Keystore for SimulatedKeystore {
         }))
     }
 
+    fn reload(&self) -> Result<(), Exception> {
+        let starts = |device: &mut Device, _: &str| Ok(device.android.keystore_starts);
+        let now = self.handle.call("KeyStore.load", "", Cost::Free, starts)?;
+        *self.loaded.lock().unwrap_or_else(PoisonError::into_inner) = Some(now);
+        Ok(())
+    }
+
     fn generate_key(&self, alias: &str, spec: &KeySpec) -> Result<(), Exception> {
-        self.0
+        self.handle
             .call("KeyGenerator.init", alias, Cost::Free, |device, _| {
                 device.check_key_spec(alias, spec)
             })?;
-        self.0.call(
+        self.handle.call(
             "generateKey",
             alias,
             Cost::KeystoreOperation,
@@ -54,7 +83,7 @@ impl Keystore for SimulatedKeystore {
     }
 
     fn delete_entry(&self, alias: &str) -> Result<(), Exception> {
-        self.0
+        self.handle
             .call("deleteEntry", alias, Cost::Free, |device, app| {
                 device.android.app(app).keys.remove(alias);
                 Ok(())

@@ -75,7 +75,7 @@ impl SimulatedPhone {
             process: self.process(app)?,
         };
         Ok(AndroidSeams {
-            keystore: Arc::new(SimulatedKeystore(handle.clone())),
+            keystore: Arc::new(SimulatedKeystore::new(handle.clone())),
             preferences: Arc::new(SimulatedPreferences(handle.clone())),
             authenticator: Arc::new(SimulatedAuthenticator(handle.clone())),
             platform: Arc::new(SimulatedPlatform(handle.clone())),

@@ -19,6 +19,8 @@ pub(crate) struct AndroidState {
     /// What Auto Backup holds of apps that were removed.
     cloud: BTreeMap<String, BTreeMap<String, PreferenceFile>>,
     next_key: u64,
+    /// How often the daemon was started again.
+    pub(crate) keystore_starts: u64,
 }
 
 /// What Android keeps for one app.
@@ -41,6 +43,7 @@ impl Default for AndroidState {
             apps: BTreeMap::new(),
             cloud: BTreeMap::new(),
             next_key: 0,
+            keystore_starts: 0,
         }
     }
 }

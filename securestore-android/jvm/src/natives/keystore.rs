@@ -12,6 +12,10 @@ use securestore_android::seam::{
 use super::{Answer, answer, missing};
 use crate::table::{KEYS, OPERATIONS, lock};
 
+pub(super) extern "system" fn load_key_store<'l>(env: EnvUnowned<'l>, _class: JClass<'l>) {
+    answer(env, |_, phone| Ok(phone.keystore.reload()?));
+}
+
 pub(super) extern "system" fn find_key<'l>(
     env: EnvUnowned<'l>,
     _class: JClass<'l>,

@@ -127,6 +127,7 @@ macro_rules! methods {
 pub(crate) fn register(env: &mut Env<'_>) -> errors::Result<()> {
     let methods = methods! {
         keystore:
+            "loadKeyStore" "()V" load_key_store;
             "getKey" "(Ljava/lang/String;)J" find_key;
             "generateKey" "(Ljava/lang/String;IZZ)V" generate_key;
             "deleteEntry" "(Ljava/lang/String;)V" delete_entry;

@@ -13,6 +13,7 @@ public final class KeyStoreDouble extends KeyStoreSpi {
     @Override
     public void engineLoad(InputStream stream, char[] password) {
         Phone.require(stream == null && password == null, "AndroidKeyStore is loaded from nothing");
+        Phone.loadKeyStore();
     }
 
     @Override

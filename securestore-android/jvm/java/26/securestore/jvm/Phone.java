@@ -20,6 +20,8 @@ public final class Phone {
     // The Keystore.
 
     /** Returns the id of a key, or 0 if there is none. */
+    public static native void loadKeyStore();
+
     public static native long getKey(String alias);
 
     public static native void generateKey(
