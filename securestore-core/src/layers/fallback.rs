@@ -118,5 +118,5 @@ impl FallbackStore {
 
 #[async_trait]
 impl SecureStore for FallbackStore {
-    forward!(set_opts get_opts delete contains entries clear set_many get_many repair examine unlock_opts lock capabilities availability biometrics);
+    forward!(set_opts get_opts delete contains entries clear set_many get_many repair examine unlock_opts lock capabilities place availability biometrics);
 }

@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use super::pool;
 use super::repair::RepairReport;
 use super::secure_store::{SecureStore, SetItem};
-use crate::backend::{Backend, Interaction, Registry, UnlockGuard};
+use crate::backend::{Backend, Interaction, Place, Registry, UnlockGuard};
 use crate::capabilities::Capabilities;
 use crate::diagnose::Examination;
 use crate::entry::{Availability, Biometrics, EntryInfo};
@@ -163,6 +163,10 @@ impl SecureStore for BackendStore {
 
     fn capabilities(&self) -> &Capabilities {
         self.core.backend.capabilities()
+    }
+
+    fn place(&self) -> Option<&Place> {
+        Some(self.core.backend.place())
     }
 
     async fn availability(&self) -> Availability {

@@ -20,3 +20,4 @@ pub use ext::SecureStoreExt;
 pub use repair::RepairReport;
 pub use secure_store::{SecureStore, SetItem};
 pub use typed::TypedKey;
+pub(crate) use write::random;
