@@ -9,7 +9,7 @@ use super::outcome::{MigratedEntry, MigrationOutcome, SkipReason};
 use super::plan::{MigrationPlan, OnConflict, Removal};
 use super::report::MigrationReport;
 use super::strength::gives;
-use crate::capabilities::Names;
+use crate::capabilities::{Layout, Names};
 use crate::error::{Error, ErrorKind, Result};
 use crate::name::Key;
 use crate::options::{GetOptions, SetOptions};
@@ -171,6 +171,14 @@ impl Run<'_> {
         let authenticated =
             authenticated || item.has.is_some_and(|has| has.authentication().prompts());
         let asked = self.plan.protection(key, item.has, authenticated)?;
+        let plain = Protection::platform_default();
+        if self.to.capabilities().layout == Layout::Plain && !gives(asked, plain) {
+            // It would take what is asked, and give nothing.
+            return match &self.from {
+                MigrationOrigin::Source(_) => Ok(plain),
+                MigrationOrigin::Store(_) => Err(SkipReason::Weaker),
+            };
+        }
         let target = match self.plan.is_dry_run() {
             true => self.plan.target(),
             false => &self.target,
