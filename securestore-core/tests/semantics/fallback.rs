@@ -196,6 +196,48 @@ fn damaged_plain_file_is_not_written_over() {
     std::fs::remove_file(path).unwrap();
 }
 
+#[test]
+fn plain_file_makes_its_directories_and_is_its_owners() {
+    let directory = scratch("directories");
+    let path = directory.join("a").join("values.json");
+    let file = PlainFile::new(&path);
+
+    for value in ["one", "two"] {
+        file.write("a", &value.into()).unwrap();
+
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let mode = std::fs::metadata(&path).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600);
+            // What an earlier version wrote, and left when it was killed.
+            for readable in [&path, &path.with_extension("json.new")] {
+                std::fs::write(readable, "{}").unwrap();
+                let all = std::fs::Permissions::from_mode(0o644);
+                std::fs::set_permissions(readable, all).unwrap();
+            }
+        }
+    }
+    std::fs::remove_dir_all(directory).unwrap();
+}
+
+#[test]
+fn path_that_cannot_be_used_is_a_fault_of_the_setup() {
+    let file = scratch("a-file");
+    std::fs::write(&file, "{}").unwrap();
+    let below = PlainFile::new(file.join("values.json"));
+    let directory = PlainFile::new(std::env::temp_dir());
+
+    for unusable in [below, directory] {
+        let error = unusable.write("a", &"v".into()).unwrap_err();
+
+        assert_eq!(error.kind(), ErrorKind::Misconfigured, "{error}");
+        assert_eq!(error.recovery(), Recovery::FixSetup);
+        assert!(error.to_string().contains("data directory"), "{error}");
+    }
+    std::fs::remove_file(file).unwrap();
+}
+
 /// A file of this test alone.
 fn scratch(name: &str) -> std::path::PathBuf {
     std::env::temp_dir().join(format!("securestore-{}-{name}.json", std::process::id()))
