@@ -66,7 +66,8 @@ impl SecureStore for BackendStore {
             let interaction = Interaction::none()
                 .with_prompt(options.prompt.as_ref())
                 .with_unlock(self.core.unlocks.own(options.unlock.as_ref()));
-            return self.core.set(key, &value, options.protection, &interaction);
+            let set = self.core.set(key, &value, options.protection, &interaction);
+            return set.map_err(|error| self.core.unlocks.explain(error, options.unlock.as_ref()));
         }
         let (core, key) = (Arc::clone(&self.core), key.clone());
         pool::run(move |cancellation| {
@@ -75,18 +76,18 @@ impl SecureStore for BackendStore {
                 .with_unlock(core.unlocks.own(options.unlock.as_ref()))
                 .with_cancellation(cancellation);
             core.set(&key, &value, options.protection, &interaction)
+                .map_err(|error| core.unlocks.explain(error, options.unlock.as_ref()))
         })
         .await
     }
 
     async fn get_opts(&self, key: &Key, options: GetOptions) -> Result<Option<Secret>> {
         if pool::is_inline() {
-            return self.core.get(
-                key,
-                &Interaction::none()
-                    .with_prompt(options.prompt.as_ref())
-                    .with_unlock(self.core.unlocks.own(options.unlock.as_ref())),
-            );
+            let interaction = Interaction::none()
+                .with_prompt(options.prompt.as_ref())
+                .with_unlock(self.core.unlocks.own(options.unlock.as_ref()));
+            let read = self.core.get(key, &interaction);
+            return read.map_err(|error| self.core.unlocks.explain(error, options.unlock.as_ref()));
         }
         let (core, key) = (Arc::clone(&self.core), key.clone());
         pool::run(move |cancellation| {
@@ -95,6 +96,7 @@ impl SecureStore for BackendStore {
                 .with_unlock(core.unlocks.own(options.unlock.as_ref()))
                 .with_cancellation(cancellation);
             core.get(&key, &interaction)
+                .map_err(|error| core.unlocks.explain(error, options.unlock.as_ref()))
         })
         .await
     }
