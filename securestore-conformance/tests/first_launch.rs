@@ -6,13 +6,14 @@
 )]
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use futures_lite::future::block_on;
 use securestore_core::{
     ErrorKind, FirstLaunch, Key, LaunchMarker, Leftovers, MemoryStorage, PlainStorage, Protection,
     Result, Secret, SecureStore, SecureStoreExt, SetOptions, first_launch,
 };
-use securestore_mock::{At, Disturbance, SimulatedPhone, android, ios};
+use securestore_mock::{SimulatedPhone, android, ios};
 
 const TOKEN: Key = Key::new("token");
 const BACKGROUND: Key = Key::new("background");
@@ -177,23 +178,60 @@ fn a_marker_that_cannot_be_read_wipes_nothing() {
     assert_eq!(keys(&phone), ["background", "token"]);
 }
 
+/// LAUNCH-1: what could not be read while it was locked can be read when the entry was written.
 #[test]
-fn a_launch_that_is_killed_anywhere_is_repeated_by_the_next() {
-    for cut in [Disturbance::CutBefore, Disturbance::CutAfter] {
-        for step in 0.. {
-            let (phone, marker) = (in_use(ios()), marker());
-            phone.reinstall_app();
-            phone.disturb(At::Step(step), cut.clone());
+fn a_marker_that_only_seemed_to_be_absent_is_believed_when_it_is_seen() {
+    let phone = in_use(ios());
+    let late = LaunchMarker::new(Arc::new(Late::default()), "app");
 
-            let killed = launch(&phone, &marker, Leftovers::Wipe);
+    let launched = launch(&phone, &late, Leftovers::Wipe).unwrap();
 
-            if phone.waiting_disturbances() == 1 {
-                assert!(step > 2 && killed.is_ok());
-                break;
-            }
-            let next = launch(&phone, &marker, Leftovers::Wipe).unwrap();
-            assert_ne!(next, FirstLaunch::Again, "{cut:?} at step {step}");
-            assert_eq!(keys(&phone), [""; 0], "{cut:?} at step {step}");
-        }
+    assert_eq!(launched, FirstLaunch::Again);
+    assert_eq!(keys(&phone), ["background", "token"]);
+}
+
+/// A marker that reads as absent at first.
+#[derive(Debug, Default)]
+struct Late(AtomicUsize);
+
+impl PlainStorage for Late {
+    fn identity(&self) -> String {
+        "late".to_owned()
     }
+
+    fn read(&self, _: &str) -> Result<Option<Secret>> {
+        let reads = self.0.fetch_add(1, Ordering::Relaxed);
+        Ok((reads > 0).then(|| "launched".into()))
+    }
+
+    fn write(&self, _: &str, _: &Secret) -> Result<()> {
+        Ok(())
+    }
+
+    fn remove(&self, _: &str) -> Result<()> {
+        Ok(())
+    }
+
+    fn names(&self) -> Result<Vec<String>> {
+        Ok(Vec::new())
+    }
+}
+
+#[test]
+fn a_store_that_cannot_be_listed_is_told_before_anything_changes() {
+    let phone = ios();
+    let values = Arc::new(MemoryStorage::new());
+    let marker = LaunchMarker::new(values.clone(), "app");
+    let store = phone.open_expo("com.example.app").unwrap();
+
+    let launched = block_on(first_launch(&*store, &marker, Leftovers::Wipe));
+
+    assert_eq!(launched.unwrap_err().kind(), ErrorKind::Unsupported);
+    assert!(
+        !store
+            .blocking()
+            .contains(&Key::new("securestore.first-launch"))
+            .unwrap()
+    );
+    assert_eq!(PlainStorage::names(&*values).unwrap(), [""; 0]);
 }

@@ -67,7 +67,7 @@ fn all_of_them(inner: Arc<dyn SecureStore>) -> Result<Arc<dyn SecureStore>> {
     with_fallback(observed(cached(inner)?)?)
 }
 
-/// A store of the fallback itself, which refuses what memory can't give.
+/// A store of the fallback itself, which protects nothing.
 fn memory(_: Arc<dyn SecureStore>) -> Result<Arc<dyn SecureStore>> {
     let none_here = securestore_core::Error::new(securestore_core::ErrorKind::Unavailable, "")
         .with_recovery(securestore_core::Recovery::FixCode);

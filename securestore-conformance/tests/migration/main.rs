@@ -6,6 +6,7 @@
 )]
 
 mod flutter;
+mod groups;
 mod protection;
 mod values;
 

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use crate::clock::Clock;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Recovery, Result};
 
 /// What a prompt opened, as a backend keeps it: an unwrapped data key, an authenticated context.
 ///
@@ -181,6 +181,34 @@ impl Registry {
     /// Returns the handle if this store opened it: no other store takes it.
     pub(crate) fn own<'a>(self: &Arc<Self>, unlock: Option<&'a Unlock>) -> Option<&'a Unlock> {
         unlock.filter(|unlock| std::ptr::eq(unlock.0.home.as_ptr(), Arc::as_ptr(self)))
+    }
+
+    /// Says why a guard that was given opened nothing.
+    pub(crate) fn explain(self: &Arc<Self>, error: Error, unlock: Option<&Unlock>) -> Error {
+        let Some(unlock) = unlock.filter(|_| error.kind() == ErrorKind::InteractionRequired) else {
+            return error;
+        };
+        let (detail, recovery) = if self.own(Some(unlock)).is_none() {
+            (
+                "the guard is of another store, and opens nothing here",
+                Recovery::FixCode,
+            )
+        } else if unlock.is_open() {
+            return error;
+        } else {
+            (
+                "the guard has ended; unlock again, or give the call a prompt",
+                error.recovery(),
+            )
+        };
+        let operation = error.operation();
+        let explained = Error::new(error.kind(), detail)
+            .with_recovery(recovery)
+            .with_source(error);
+        match operation {
+            Some(operation) => explained.during(operation),
+            None => explained,
+        }
     }
 }
 

@@ -181,7 +181,7 @@ impl Drop for Write<'_> {
 
 #[async_trait]
 impl SecureStore for CachedStore {
-    forward!(contains entries repair examine unlock_opts capabilities availability biometrics);
+    forward!(contains entries repair examine unlock_opts capabilities place availability biometrics);
 
     async fn set_opts(&self, key: &Key, value: Secret, options: SetOptions) -> Result<EntryInfo> {
         let write = self.write(Touched::These(vec![key.clone()]));

@@ -21,6 +21,14 @@ use crate::store::{BackendStore, SecureStore, SetItem};
 /// The choice is made once, when the store is opened, and only on a platform that has no secure store: `open` failed with
 /// [`ErrorKind::Unavailable`] and [`Recovery::FixCode`]. A phone whose store fails is never given up for something weaker.
 ///
+/// The fallback takes every protection, so that the app's keys need not be weakened for a desk, and gives none: the
+/// [`EntryInfo`] of a `set` and `entries` say `PlatformDefault` without authentication, and no prompt is shown (LAYER-5). What isn't
+/// stored by a `set` is not pretended: [`unlock`](crate::SecureStoreExt::unlock) is `Unsupported`, and `upgrade_protection` fails.
+///
+/// # Limits
+/// On macOS `open` succeeds in an app that isn't signed too, and the first operation answers
+/// [`ErrorKind::MissingEntitlement`]: no fallback is taken. See "Desktop builds" in the recipes.
+///
 /// ```
 /// use securestore_core::{Error, ErrorKind, FallbackStore, KeptIn, Otherwise, Recovery, SecureStoreExt};
 ///
@@ -109,6 +117,15 @@ impl FallbackStore {
         }
     }
 
+    /// Returns the options of a `set`: an app that named a fallback accepted that it protects nothing, and its keys name what the
+    /// phone is to give.
+    fn taken(&self, options: SetOptions) -> SetOptions {
+        match self.kept_in {
+            KeptIn::SecureStore => options,
+            KeptIn::Memory | KeptIn::PlainStorage => SetOptions::new(),
+        }
+    }
+
     /// Returns where the entries are kept.
     #[must_use]
     pub const fn kept_in(&self) -> KeptIn {
@@ -118,5 +135,16 @@ impl FallbackStore {
 
 #[async_trait]
 impl SecureStore for FallbackStore {
-    forward!(set_opts get_opts delete contains entries clear set_many get_many repair examine unlock_opts lock capabilities availability biometrics);
+    forward!(get_opts delete contains entries clear get_many repair examine unlock_opts lock capabilities place availability biometrics);
+
+    async fn set_opts(&self, key: &Key, value: Secret, options: SetOptions) -> Result<EntryInfo> {
+        self.inner.set_opts(key, value, self.taken(options)).await
+    }
+
+    async fn set_many(&self, mut items: Vec<SetItem>) -> Vec<Result<EntryInfo>> {
+        for item in &mut items {
+            item.options = self.taken(std::mem::take(&mut item.options));
+        }
+        self.inner.set_many(items).await
+    }
 }

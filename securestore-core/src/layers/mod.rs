@@ -44,6 +44,11 @@ macro_rules! forward {
             self.inner.capabilities()
         }
     };
+    (@ place) => {
+        fn place(&self) -> Option<&crate::backend::Place> {
+            self.inner.place()
+        }
+    };
     // The shape that `async-trait` gives an operation that borrows an argument.
     (=> $name:ident($borrowed:ident: $type:ty; $($arg:ident: $arg_type:ty),*) -> $answer:ty) => {
         fn $name<'a, 'b, 'c>(

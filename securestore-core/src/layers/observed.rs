@@ -222,7 +222,7 @@ impl Drop for Write<'_> {
 
 #[async_trait]
 impl SecureStore for Observed {
-    forward!(get_opts get_many contains entries repair examine unlock_opts lock capabilities availability biometrics);
+    forward!(get_opts get_many contains entries repair examine unlock_opts lock capabilities place availability biometrics);
 
     async fn set_opts(&self, key: &Key, value: Secret, options: SetOptions) -> Result<EntryInfo> {
         let write = self.write(vec![key.clone()]);

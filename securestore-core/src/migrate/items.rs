@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::apart::PROBE;
 use super::origin::MigrationOrigin;
 use super::outcome::SkipReason;
 use super::plan::MigrationPlan;
-use super::run::PROBE;
 use crate::error::Result;
 use crate::name::Key;
 use crate::protection::Protection;

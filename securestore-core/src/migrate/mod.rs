@@ -2,6 +2,7 @@
 //!
 //! `run.rs` holds the order of the steps, which is what makes a crash harmless: copy, read back, then remove.
 
+mod apart;
 mod asked;
 mod blocking;
 mod chunks;

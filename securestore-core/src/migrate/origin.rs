@@ -165,8 +165,12 @@ impl MigrationOrigin {
     }
 }
 
+pub(super) fn equal(one: &Secret, other: &Secret) -> bool {
+    one.expose_secret() == other.expose_secret()
+}
+
 /// Runs an operation of a source, which blocks: on the pool, or here if the caller chose to block.
-async fn with<T: Send + 'static>(
+pub(super) async fn with<T: Send + 'static>(
     source: &Arc<dyn MigrationSource>,
     operation: impl FnOnce(&dyn MigrationSource) -> T + Send + 'static,
 ) -> T {

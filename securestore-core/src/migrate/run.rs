@@ -1,23 +1,21 @@
 //! The move itself: copy, read back, then remove.
 
+use super::apart::{prove_apart, refuse_one_place};
 use super::asked::gives;
 use super::chunks::{Found, State, read_counted};
 use super::end::{End, heed};
 use super::items::{Item, Shape, items};
-use super::origin::{MigrationOrigin, Read, may_ask, read_entry};
+use super::origin::{MigrationOrigin, Read, equal, may_ask, read_entry};
 use super::outcome::{MigratedEntry, MigrationOutcome, SkipReason};
 use super::plan::{MigrationPlan, OnConflict, Removal};
 use super::report::MigrationReport;
-use crate::capabilities::Names;
+use crate::capabilities::{Layout, Names};
 use crate::error::{Error, ErrorKind, Result};
 use crate::name::Key;
 use crate::options::{GetOptions, SetOptions};
 use crate::protection::{Authentication, Protection};
 use crate::secret::Secret;
 use crate::store::SecureStore;
-
-/// The entry that tells two stores apart; it is there only for a moment of a migration.
-pub(super) const PROBE: Key = Key::new("securestore.migrate");
 
 /// Moves values into a store: copies each, reads it back, and only then removes it from the source.
 ///
@@ -47,6 +45,8 @@ pub(super) const PROBE: Key = Key::new("securestore.migrate");
 /// # Guarantees
 /// * At each moment a value is whole in the source or in the target, whatever is killed when (MIGRATE-1, MIGRATE-2).
 /// * Nothing is removed from the source in a run that did not read it back equal from the target (MIGRATE-1).
+/// * One storage behind two handles is never moved into itself, whatever stands between (MIGRATE-10). Before the first change of a run
+///   an entry named `securestore.migrate` is written on each side that can be written, looked for on the other, and removed.
 /// * What the target has is kept, unless the plan says otherwise (MIGRATE-3). Each name is reported (MIGRATE-4).
 /// * Nothing prompts unless the plan carries a prompt (MIGRATE-5), and nothing ends up less protected than it was asked for
 ///   (MIGRATE-7).
@@ -57,7 +57,8 @@ pub(super) const PROBE: Key = Key::new("securestore.migrate");
 ///
 /// # Errors
 /// `DeviceLocked` as soon as anything is locked: wait, and run it again. `Unsupported` if the source can't list and the plan names
-/// nothing; `InvalidOption` if both sides are one storage. Errors of listing. Everything else is an outcome of one value in the
+/// nothing; `InvalidOption` if both sides are one storage, or one shows what is in the other; nothing was changed then. Errors of
+/// listing, and of the probe that tells the storages apart. Everything else is an outcome of one value in the
 /// report.
 pub async fn migrate<F: Into<MigrationOrigin> + Send>(
     from: F,
@@ -76,6 +77,7 @@ pub async fn migrate<F: Into<MigrationOrigin> + Send>(
         target: allowed(plan.target()),
         stores: Stores::Unknown,
     };
+    refuse_one_place(&run.from, to)?;
     let items = items(&run.from, plan).await?;
     let mut report = MigrationReport::new(plan);
     for item in &items {
@@ -147,6 +149,7 @@ impl Run<'_> {
             Look::Write => MigrationOutcome::Moved(self.write(key, &value, asked).await?),
         };
         if self.removes() {
+            self.tell_apart().await?;
             self.check_unchanged(item, &value).await?;
             self.remove(&parts).await?;
         }
@@ -168,6 +171,14 @@ impl Run<'_> {
         let authenticated =
             authenticated || item.has.is_some_and(|has| has.authentication().prompts());
         let asked = self.plan.protection(key, item.has, authenticated)?;
+        let plain = Protection::platform_default();
+        if self.to.capabilities().layout == Layout::Plain && !gives(asked, plain) {
+            // It would take what is asked, and give nothing.
+            return match &self.from {
+                MigrationOrigin::Source(_) => Ok(plain),
+                MigrationOrigin::Store(_) => Err(SkipReason::Weaker),
+            };
+        }
         let target = match self.plan.is_dry_run() {
             true => self.plan.target(),
             false => &self.target,
@@ -192,7 +203,7 @@ impl Run<'_> {
 
     /// Looks at what the target has under the key.
     async fn look(
-        &mut self,
+        &self,
         item: &Item,
         key: &Key,
         value: &Secret,
@@ -221,22 +232,29 @@ impl Run<'_> {
         if open && asked.authentication().prompts() && !asked.accepts_unauthenticated() {
             return Err(SkipReason::Weaker.into());
         }
-        let MigrationOrigin::Store(from) = &self.from else {
-            return Ok(Look::Equal);
-        };
-        if !self.removes() || item.name != key.as_str() {
-            return Ok(Look::Equal);
-        }
         // One entry that is seen through both stores is equal to itself, and must not be removed.
-        let may_meet = [from.capabilities(), self.to.capabilities()]
-            .iter()
-            .all(|capabilities| capabilities.names == Names::MayMeet);
-        self.tell_stores_apart().await?;
-        Ok(if may_meet { Look::Write } else { Look::Equal })
+        Ok(match &self.from {
+            MigrationOrigin::Store(from)
+                if self.removes()
+                    && item.name == key.as_str()
+                    && [from.capabilities(), self.to.capabilities()]
+                        .iter()
+                        .all(|capabilities| capabilities.names == Names::MayMeet) =>
+            {
+                Look::Write
+            }
+            _ => Look::Equal,
+        })
     }
 
     /// Stores the value and reads it back; returns the protection that it has.
-    async fn write(&self, key: &Key, value: &Secret, asked: Protection) -> Result<Protection, End> {
+    async fn write(
+        &mut self,
+        key: &Key,
+        value: &Secret,
+        asked: Protection,
+    ) -> Result<Protection, End> {
+        self.tell_apart().await?;
         let options = SetOptions {
             protection: asked,
             prompt: self.target.prompt.clone(),
@@ -298,7 +316,7 @@ impl Run<'_> {
 
     /// Goes on with the removal of chunks that an earlier run began; the target has the value that they are the beginning of.
     async fn finish_removal(
-        &self,
+        &mut self,
         key: &Key,
         beginning: &Read,
         parts: &[String],
@@ -316,33 +334,18 @@ impl Run<'_> {
             return Err(SkipReason::TornChunks.into());
         }
         if self.removes() {
+            self.tell_apart().await?;
             self.remove(parts).await?;
         }
         Ok(MigrationOutcome::AlreadyThere)
     }
 
-    /// Proves that the source is another storage than the target, or stops the run.
-    async fn tell_stores_apart(&mut self) -> Result<(), End> {
-        let MigrationOrigin::Store(from) = &self.from else {
-            return Ok(());
-        };
-        if self.stores == Stores::Apart {
-            return Ok(());
+    /// Proves, before anything is changed, that source and target are two storages, or stops the run.
+    async fn tell_apart(&mut self) -> Result<(), End> {
+        if self.stores == Stores::Unknown {
+            prove_apart(&self.from, self.to).await.map_err(End::Run)?;
+            self.stores = Stores::Apart;
         }
-        let set = self
-            .to
-            .set_opts(&PROBE, "probe".into(), SetOptions::new())
-            .await;
-        set.map_err(End::Run)?;
-        let seen = from.contains(&PROBE).await;
-        self.to.delete(&PROBE).await.map_err(End::Run)?;
-        if seen.map_err(End::Run)? {
-            return Err(End::Run(Error::new(
-                ErrorKind::InvalidOption,
-                "source and target are one storage; upgrade_protection changes entries where they are",
-            )));
-        }
-        self.stores = Stores::Apart;
         Ok(())
     }
 }
@@ -355,10 +358,6 @@ enum Look {
     Keep,
     /// The value is to be written.
     Write,
-}
-
-fn equal(one: &Secret, other: &Secret) -> bool {
-    one.expose_secret() == other.expose_secret()
 }
 
 /// Says whether what the target has can never be read again.

@@ -6,7 +6,7 @@ use super::origin::{Read, may_ask, read_entry};
 use super::outcome::{MigratedEntry, MigrationOutcome, SkipReason};
 use super::plan::MigrationPlan;
 use super::report::MigrationReport;
-use crate::capabilities::{Listing, PromptOnSet};
+use crate::capabilities::{Layout, Listing, PromptOnSet};
 use crate::entry::EntryInfo;
 use crate::error::{Error, ErrorKind, Result};
 use crate::name::Key;
@@ -93,6 +93,12 @@ async fn upgrade(
     }
     if weakens(has, goal) {
         return Err(SkipReason::Weaker.into());
+    }
+    if store.capabilities().layout == Layout::Plain {
+        return Err(End::failed(
+            ErrorKind::Unsupported,
+            "the store protects nothing, whatever is asked",
+        ));
     }
     let asks = |protection: Protection| protection.authentication().prompts();
     let asks_to_set = asks(goal) && store.capabilities().prompt_on_set != PromptOnSet::Never;

@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use super::core::Core;
 use super::pool;
 use super::secure_store::{SecureStore, SetItem};
-use crate::backend::{Backend, Cancellation, UnlockGuard};
+use crate::backend::{Backend, Cancellation, Place, UnlockGuard};
 use crate::capabilities::Capabilities;
 use crate::diagnose::Examination;
 use crate::entry::{Availability, Biometrics, EntryInfo, RepairReport};
@@ -64,6 +64,7 @@ impl SecureStore for BackendStore {
                 cancellation,
             );
             core.set(key, &value, options.protection, &interaction)
+                .map_err(|error| core.unlocks.explain(error, options.unlock.as_ref()))
         })
         .await
     }
@@ -76,6 +77,7 @@ impl SecureStore for BackendStore {
                 cancellation,
             );
             core.get(key, &interaction)
+                .map_err(|error| core.unlocks.explain(error, options.unlock.as_ref()))
         })
         .await
     }
@@ -133,6 +135,10 @@ impl SecureStore for BackendStore {
 
     fn capabilities(&self) -> &Capabilities {
         self.core.backend.capabilities()
+    }
+
+    fn place(&self) -> Option<&Place> {
+        Some(self.core.backend.place())
     }
 
     async fn availability(&self) -> Availability {

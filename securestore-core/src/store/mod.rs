@@ -21,3 +21,4 @@ pub use blocking::Blocking;
 pub use ext::SecureStoreExt;
 pub use secure_store::{SecureStore, SetItem};
 pub use typed::TypedKey;
+pub(crate) use write::random;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use async_trait::async_trait;
 
-use crate::backend::UnlockGuard;
+use crate::backend::{Place, UnlockGuard};
 use crate::capabilities::Capabilities;
 use crate::diagnose::Examination;
 use crate::entry::{Availability, Biometrics, EntryInfo, RepairReport};
@@ -111,6 +111,13 @@ pub trait SecureStore: fmt::Debug + Send + Sync {
 
     /// Returns what this store promises on this platform.
     fn capabilities(&self) -> &Capabilities;
+
+    /// Names the storage below, if that is known: two stores with an equal place are one.
+    ///
+    /// A layer gives the answer of the store below it. Without it a migration tells storages apart by what they show alone.
+    fn place(&self) -> Option<&Place> {
+        None
+    }
 
     /// Says whether the platform's store answers now. Never prompts.
     async fn availability(&self) -> Availability;

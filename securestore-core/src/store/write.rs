@@ -306,7 +306,7 @@ fn unanswered() -> Error {
     )
 }
 
-fn random<const N: usize>() -> Result<[u8; N]> {
+pub(crate) fn random<const N: usize>() -> Result<[u8; N]> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).map_err(|e| {
         Error::new(ErrorKind::Internal, "the system gives no random numbers").with_source(e)

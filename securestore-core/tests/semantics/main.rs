@@ -12,6 +12,7 @@ mod deleting;
 mod fallback;
 mod keys;
 mod layers;
+mod migrating;
 mod model;
 mod observed;
 mod prompts;

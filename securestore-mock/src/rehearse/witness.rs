@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use securestore_core::{
-    Availability, Biometrics, Capabilities, EntryInfo, Error, Examination, GetOptions, Key,
+    Availability, Biometrics, Capabilities, EntryInfo, Error, Examination, GetOptions, Key, Place,
     Readability, Recovery, RepairReport, Result, Secret, SecureStore, SetItem, SetOptions,
     UnlockGuard, UnlockOptions,
 };
@@ -270,6 +270,10 @@ impl SecureStore for Witness {
 
     fn capabilities(&self) -> &Capabilities {
         self.inner.capabilities()
+    }
+
+    fn place(&self) -> Option<&Place> {
+        self.inner.place()
     }
 
     async fn availability(&self) -> Availability {
