@@ -45,6 +45,7 @@
 
 mod backend;
 mod builder;
+mod calls;
 mod error;
 mod expo;
 #[cfg(any(target_vendor = "apple", feature = "emulated"))]

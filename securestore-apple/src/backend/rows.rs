@@ -4,8 +4,9 @@ use securestore_core::{Error, ErrorKind, Key, Protection, Result, Secret};
 
 use super::KeychainBackend;
 use crate::builder::Synchronization;
+use crate::calls::absent_is_none;
 use crate::layout::{self, Slot, StoredProtection};
-use crate::seam::{Access, Item, ItemClass, NewItem, Query, Returns, Status, absent_is_none};
+use crate::seam::{Access, Item, ItemClass, NewItem, Query, Returns, Status};
 
 /// What all rows of a store have in common.
 #[derive(Clone, Debug)]

@@ -8,10 +8,11 @@ use securestore_core::{
 use super::alias::Alias;
 use super::backend::ExpoBackend;
 use crate::backend::diagnosis::refused_person;
+use crate::calls::absent_is_none;
 use crate::error::error;
 use crate::layout::accessibility;
 use crate::prompting::{Prompting, interaction_required};
-use crate::seam::{Constraint, Item, Query, Returns, Status, Ui, absent_is_none};
+use crate::seam::{Constraint, Item, Query, Returns, Status, Ui};
 
 /// The lookup, and its beginning once more: a `set` that takes the authentication away moves an entry to the first service
 /// while a reader looks under the later ones.

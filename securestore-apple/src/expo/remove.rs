@@ -4,8 +4,9 @@ use securestore_core::{Error, ErrorKind, Key, Removed, Result};
 
 use super::alias::Alias;
 use super::backend::ExpoBackend;
+use crate::calls::absent_is_none;
 use crate::error::error;
-use crate::seam::{Item, Query, Returns, Status, Ui, absent_is_none};
+use crate::seam::{Item, Query, Returns, Status, Ui};
 
 impl ExpoBackend {
     /// Removes an entry under all its services; the one that readers see goes last.

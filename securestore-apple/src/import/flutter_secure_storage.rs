@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use securestore_core::{Error, ErrorKind, MigrationSource, Result, Secret};
 
+use crate::calls::absent_is_none;
 use crate::error::error;
 use crate::prompting::interaction_required;
-use crate::seam::{Item, Keychain, Query, Returns, Status, Ui, absent_is_none};
+use crate::seam::{Item, Keychain, Query, Returns, Status, Ui};
 
 /// The default of the option `accountName`, which is the rows' service.
 const SERVICE: &str = "flutter_secure_storage_service";

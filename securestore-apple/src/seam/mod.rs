@@ -4,14 +4,11 @@
 //! Whoever implements it decides nothing: it converts, calls, and converts back.
 
 mod authentication;
-mod calls;
 mod item;
 mod la_error;
 mod status;
 
 use std::fmt;
-
-pub(crate) use calls::absent_is_none;
 
 pub use authentication::{AuthenticationContext, Evaluation, LocalAuthentication};
 pub use item::{

@@ -2,9 +2,9 @@
 
 use securestore_core::Result as CoreResult;
 
-use super::{Item, Keychain, Query, Returns, Status};
 use crate::error::error;
 use crate::layout::PROBE_ACCOUNT;
+use crate::seam::{Item, Keychain, Query, Returns, Status};
 
 impl dyn Keychain {
     /// Copies one item.
