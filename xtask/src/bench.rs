@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
-use crate::Result;
 use crate::cmd::Cmd;
+use crate::error::Result;
 
 /// Runs all benchmark targets, with the caller's own arguments.
 pub(crate) fn run(args: &[String]) -> Result<ExitCode> {

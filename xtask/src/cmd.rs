@@ -6,9 +6,8 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use crate::Result;
-use crate::tools::in_ci;
-use crate::workspace;
+use crate::error::Result;
+use crate::workspace::{self, in_ci};
 
 /// A program to run, in the workspace's root unless told otherwise.
 #[derive(Debug)]

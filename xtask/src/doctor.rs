@@ -4,30 +4,10 @@ use std::process::ExitCode;
 
 use clap::ValueEnum;
 
-use crate::Result;
-use crate::cmd::Cmd;
-use crate::lane::Lane;
-use crate::lanes;
-use crate::tools::{self, Absent, cross, dex, java, msrv};
-
-/// What lanes need.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Tool {
-    Cargo,
-    Rustfmt,
-    Clippy,
-    Valgrind,
-    Jdk,
-    Dx,
-    Maven,
-    OldestRust,
-    CargoDeny,
-    Typos,
-    Tar,
-    Phones,
-    Actionlint,
-    Zizmor,
-}
+use crate::device;
+use crate::error::Result;
+use crate::lane::LANES;
+use crate::tools::{self, Absent, Tool, dex, msrv};
 
 /// What a device lane found, and how to get what it needs if it found nothing.
 type DeviceLane = (&'static str, Option<String>, &'static str);
@@ -46,7 +26,7 @@ pub(crate) fn run(install: bool) -> Result<ExitCode> {
         .iter()
         .map(|&tool| Ok((tool, tool.find()?)))
         .collect::<Result<Vec<_>>>()?;
-    print!("{}", screen(&found, &crate::device::needs()));
+    print!("{}", screen(&found, &device::needs()));
     Ok(if found.iter().all(|(_, version)| version.is_some()) {
         ExitCode::SUCCESS
     } else {
@@ -65,8 +45,9 @@ fn screen(found: &[(Tool, Option<String>)], devices: &[DeviceLane]) -> String {
     }
     lines.push(String::new());
     let mut ready = 0;
-    for &lane in Lane::value_variants() {
-        let missing: Vec<_> = needs(lane)
+    for lane in &LANES {
+        let missing: Vec<_> = lane
+            .needs
             .iter()
             .filter(|tool| !found.iter().any(|(it, is)| it == *tool && is.is_some()))
             .collect();
@@ -76,13 +57,13 @@ fn screen(found: &[(Tool, Option<String>)], devices: &[DeviceLane]) -> String {
         } else {
             "without"
         };
-        let needed: Vec<_> = needs(lane).iter().map(|tool| tool.name()).collect();
+        let needed: Vec<_> = lane.needs.iter().map(|tool| tool.name()).collect();
         let get = missing
             .iter()
             .map(|tool| format!("; get {} with: {}", tool.name(), tool.get()));
         lines.push(format!(
             "{word:<8} {:<14} needs {}{}",
-            lane.name(),
+            lane.name,
             needed.join(", "),
             get.collect::<String>()
         ));
@@ -97,93 +78,17 @@ fn screen(found: &[(Tool, Option<String>)], devices: &[DeviceLane]) -> String {
     let there = found.iter().filter(|(_, version)| version.is_some());
     let there = there.count();
     lines.push(format!(
-        "tools: {there} there, {} missing; lanes of ci: {ready} ready, {} without a tool\n",
+        "tools: {there} there, {} missing; lanes: {ready} ready, {} without a tool\n",
         found.len() - there,
-        Lane::value_variants().len() - ready
+        LANES.len() - ready
     ));
     lines.join("\n")
-}
-
-/// Returns what a lane can't run without.
-const fn needs(lane: Lane) -> &'static [Tool] {
-    match lane {
-        Lane::Fmt => &[Tool::Cargo, Tool::Rustfmt],
-        Lane::Lint => &[Tool::Cargo, Tool::Clippy],
-        Lane::Memcheck => &[Tool::Cargo, Tool::Valgrind],
-        Lane::Jvm => &[Tool::Cargo, Tool::Jdk],
-        Lane::Dex => &[Tool::Jdk, Tool::Dx],
-        Lane::Signatures => &[Tool::Jdk, Tool::Maven],
-        Lane::Msrv => &[Tool::Cargo, Tool::OldestRust],
-        Lane::Deny => &[Tool::CargoDeny],
-        Lane::Spell => &[Tool::Typos],
-        Lane::Package => &[Tool::Cargo, Tool::Tar],
-        Lane::Targets => &[Tool::Phones],
-        Lane::Workflows => &[Tool::Actionlint, Tool::Zizmor],
-        Lane::Test | Lane::Matrix | Lane::Docs | Lane::Deps | Lane::Tidy => &[Tool::Cargo],
-    }
-}
-
-impl Tool {
-    const fn name(self) -> &'static str {
-        self.about().0
-    }
-
-    const fn get(self) -> &'static str {
-        self.about().1
-    }
-
-    /// Returns the name and the command that gets it.
-    const fn about(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Cargo => ("cargo", "install Rust with rustup"),
-            Self::Rustfmt => ("rustfmt", "rustup component add rustfmt"),
-            Self::Clippy => ("clippy", "rustup component add clippy"),
-            Self::Valgrind => ("valgrind", lanes::memcheck::GET_VALGRIND),
-            Self::Jdk => ("jdk", java::GET_JDK),
-            Self::Dx => ("dx", dex::GET_DEX),
-            Self::Maven => ("maven", java::GET_MAVEN),
-            Self::OldestRust => ("rust (oldest)", tools::GET_MSRV),
-            Self::CargoDeny => ("cargo-deny", tools::GET_DENY),
-            Self::Typos => ("typos", tools::GET_TYPOS),
-            Self::Tar => ("tar", "apt-get install tar"),
-            Self::Phones => ("phones", cross::GET_CROSS),
-            Self::Actionlint => ("actionlint", tools::GET_ACTIONLINT),
-            Self::Zizmor => ("zizmor", tools::GET_ZIZMOR),
-        }
-    }
-
-    /// Looks for the tool and returns what it says of itself.
-    fn find(self) -> Result<Option<String>> {
-        let itself = |path| version(path, &["--version"]);
-        Ok(match self {
-            Self::Cargo => version("cargo", &["--version"]),
-            Self::Rustfmt => version("cargo", &["fmt", "--version"]),
-            Self::Clippy => version("cargo", &["clippy", "--version"]),
-            Self::Valgrind => version("valgrind", &["--version"]),
-            Self::Jdk => lanes::jvm::describe(),
-            Self::Dx => dex::dx(Absent::Skip)?.map(|_| dex::VERSION.to_owned()),
-            Self::Maven => version("mvn", &["--batch-mode", "--version"]),
-            Self::OldestRust => msrv::compiler(Absent::Skip)?.map(|compiler| compiler.version),
-            Self::CargoDeny => tools::cargo_deny(Absent::Skip)?.and_then(itself),
-            Self::Typos => tools::typos(Absent::Skip)?.and_then(itself),
-            Self::Tar => version("tar", &["--version"]),
-            Self::Phones => cross::describe(),
-            Self::Actionlint => tools::actionlint(Absent::Skip)?.and_then(itself),
-            Self::Zizmor => tools::zizmor(Absent::Skip)?.and_then(itself),
-        })
-    }
-}
-
-/// Returns the first line that the tool prints about itself, if it runs at all.
-fn version(program: impl AsRef<std::ffi::OsStr>, args: &[&str]) -> Option<String> {
-    let finished = Cmd::new(program).args(args).finish().ok()?;
-    let line = finished.stdout.lines().next()?;
-    finished.success.then(|| line.to_owned())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lane::Lane;
 
     /// A machine that has some tools: version 1 of each.
     fn machine(has: impl Fn(Tool) -> bool) -> Vec<(Tool, Option<String>)> {
@@ -193,9 +98,9 @@ mod tests {
             .collect()
     }
 
-    fn line_of(screen: &str, lane: Lane) -> &str {
+    fn line_of<'a>(screen: &'a str, lane: &Lane) -> &'a str {
         let mut lines = screen.split("\n\n").nth(1).unwrap().lines();
-        let named = |line: &&str| line.split_whitespace().nth(1) == Some(lane.name());
+        let named = |line: &&str| line.split_whitespace().nth(1) == Some(lane.name);
         lines.find(named).unwrap()
     }
 
@@ -216,11 +121,11 @@ mod tests {
         let (bare, full) = (machine(|_| false), machine(|_| true));
         let (bare, full) = (screen(&bare, &[]), screen(&full, &[]));
 
-        for &lane in Lane::value_variants() {
+        for lane in &LANES {
             assert!(line_of(&full, lane).starts_with("ready "), "{full}");
             let line = line_of(&bare, lane);
             assert!(line.starts_with("without "), "{line}");
-            for tool in needs(lane) {
+            for tool in lane.needs {
                 assert!(line.contains(tool.get()), "{line}");
             }
         }
@@ -229,9 +134,10 @@ mod tests {
     #[test]
     fn every_tool_is_what_a_lane_needs() {
         for tool in Tool::value_variants() {
-            let mut lanes = Lane::value_variants().iter();
-
-            assert!(lanes.any(|&lane| needs(lane).contains(tool)), "{tool:?}");
+            assert!(
+                LANES.iter().any(|lane| lane.needs.contains(tool)),
+                "{tool:?}"
+            );
         }
     }
 }

@@ -1,10 +1,9 @@
-//! Where the workspace is and what belongs to it.
+//! Where we are: the workspace and what belongs to it, and whether this is CI.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::Result;
-use crate::cmd::Cmd;
+use crate::error::Result;
 
 /// The crates that users depend on, dependencies first.
 pub(crate) const PUBLISHED: [&str; 6] = [
@@ -15,6 +14,11 @@ pub(crate) const PUBLISHED: [&str; 6] = [
     "securestore-conformance",
     "securestore-mobile",
 ];
+
+/// Says whether this is CI, where a missing tool is a failure.
+pub(crate) fn in_ci() -> bool {
+    std::env::var_os("CI").is_some_and(|value| value == "true" || value == "1")
+}
 
 /// Returns the name of a published crate's library.
 pub(crate) fn library(package: &str) -> String {
@@ -38,21 +42,6 @@ pub(crate) fn target_dir() -> PathBuf {
         Some(dir) => root().join(dir),
         None => root().join("target"),
     }
-}
-
-/// Returns the name of every member, from cargo itself.
-pub(crate) fn members() -> Result<Vec<String>> {
-    let tree = Cmd::cargo("tree")
-        .args(["--workspace", "--depth", "0", "--prefix", "none"])
-        .output()?;
-    let mut names: Vec<_> = tree
-        .lines()
-        .filter_map(|line| line.split_whitespace().next())
-        .map(str::to_owned)
-        .collect();
-    names.sort();
-    names.dedup();
-    Ok(names)
 }
 
 /// Returns every Rust file of the repository, sorted.

@@ -12,7 +12,7 @@ use super::protocol::{End, Position, Said};
 use super::runner::Runner;
 use super::talk::{Event, Talk};
 use super::tally::Tally;
-use crate::Result;
+use crate::error::Result;
 
 /// How long the lane waits for a line before it looks whether the device is still there.
 const TICK: Duration = Duration::from_secs(1);

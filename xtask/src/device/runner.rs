@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::clock::{Deadline, pause};
 use super::step::Step;
 use super::talk::Talk;
-use crate::Result;
+use crate::error::Result;
 use crate::workspace::root;
 
 /// How often a program that runs is looked after.

@@ -8,7 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::clock::{Deadline, pause};
-use crate::Result;
+use crate::error::Result;
 
 /// How long a program gets to end by itself after its last line.
 const PATIENCE: Duration = Duration::from_secs(5);

@@ -1,15 +1,16 @@
 //! The tests that draw at random, run much longer than in CI: other seeds of the simulated phones, other cases of each property.
 
-use std::process::ExitCode;
-
 use super::test_results::Counts;
-use crate::Result;
 use crate::cmd::Cmd;
+use crate::error::Result;
+use crate::verdict::Verdict;
 
 /// The variable from which the test of the seeds reads how many there are.
 const SEEDS: &str = "SECURESTORE_SEEDS";
 /// The variable from which the property tests read how many cases they draw.
 const CASES: &str = "PROPTEST_CASES";
+/// How many seeds a week has.
+const WEEKLY: u32 = 400;
 /// A case of a property takes a fraction of the time of a seed, with which the whole suite runs.
 const CASES_PER_SEED: u32 = 10;
 
@@ -33,10 +34,14 @@ const TESTS: [(&[&str], &str); 4] = [
     ),
 ];
 
+/// Runs the tests with the seeds of a week.
+pub(crate) fn run() -> Result<Verdict> {
+    run_with(WEEKLY)
+}
+
 /// Runs the tests with so many seeds, and says what they were.
-pub(crate) fn run(seeds: u32) -> Result<ExitCode> {
+pub(crate) fn run_with(seeds: u32) -> Result<Verdict> {
     let cases = seeds.saturating_mul(CASES_PER_SEED);
-    println!("{seeds} seeds, {cases} cases of each property");
     let mut wrong = Vec::new();
     for (what, tests) in TESTS {
         let mut counts = Counts::default();
@@ -51,12 +56,12 @@ pub(crate) fn run(seeds: u32) -> Result<ExitCode> {
             wrong.push(format!("{tests}: {counts}"));
         }
     }
-    if wrong.is_empty() {
-        println!("adversary: nothing found by {} sets of tests", TESTS.len());
-        return Ok(ExitCode::SUCCESS);
-    }
-    for line in &wrong {
-        println!("adversary: FAILED {line}");
-    }
-    Ok(ExitCode::FAILURE)
+    Ok(if wrong.is_empty() {
+        Verdict::Passed(format!(
+            "{seeds} seeds, {cases} cases of each property, {} sets of tests",
+            TESTS.len()
+        ))
+    } else {
+        Verdict::Failed(wrong.join("; "))
+    })
 }

@@ -1,9 +1,9 @@
 //! Licences, banned crates, sources and security advisories, with cargo-deny.
 
-use crate::Result;
 use crate::cmd::Cmd;
-use crate::lane::Verdict;
+use crate::error::Result;
 use crate::tools::{Absent, GET_DENY, cargo_deny};
+use crate::verdict::Verdict;
 
 /// Runs every check that can run, and says when the advisories could not be checked.
 pub(crate) fn run() -> Result<Verdict> {

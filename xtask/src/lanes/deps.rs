@@ -1,8 +1,8 @@
 //! Dependency hygiene: proves with cargo's own tree what a crate must not pull in, on any platform.
 
-use crate::Result;
 use crate::cmd::Cmd;
-use crate::lane::Verdict;
+use crate::error::Result;
+use crate::verdict::Verdict;
 
 /// What one crate must not depend on, by these kinds of edges.
 struct Rule {

@@ -4,10 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use crate::Result;
-use crate::lane::Verdict;
+use crate::error::Result;
 use crate::tools::java::{self, Jdk};
 use crate::tools::{Absent, dex};
+use crate::verdict::Verdict;
 use crate::workspace::{root, target_dir};
 
 const JAVA: &str = "securestore-android/java";

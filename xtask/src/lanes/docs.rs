@@ -2,9 +2,9 @@
 
 use std::fs;
 
-use crate::Result;
 use crate::cmd::Cmd;
-use crate::lane::Verdict;
+use crate::error::Result;
+use crate::verdict::Verdict;
 use crate::workspace::{PUBLISHED, library, target_dir};
 
 /// Builds the documentation of every crate.

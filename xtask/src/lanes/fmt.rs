@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use crate::Result;
 use crate::cmd::Cmd;
-use crate::lane::Verdict;
+use crate::error::Result;
+use crate::verdict::Verdict;
 use crate::workspace::{root, rust_files};
 
 /// Checks that every file is formatted, and names those that are not.

@@ -1,42 +1,73 @@
-//! The JNI leaf on HotSpot: the whole suite and the leaf's own tests, on every JDK that is there.
+//! The JNI leaf on HotSpot: the whole suite and the leaf's own tests, on one JDK, and every week on every JDK that is there.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::Result;
+use crate::built::{self, Built};
 use crate::cmd::Cmd;
-use crate::lane::Verdict;
+use crate::error::Result;
 use crate::tools::java::{self, GET_JDK, Jdk};
+use crate::verdict::Verdict;
 use crate::workspace::{files, root, target_dir};
 
-const PACKAGE: &str = "securestore-android-jvm";
 const CRATE: &str = "securestore-android/jvm";
 /// The versions of Android; each brings members that the one before lacks.
 const LEVELS: [u32; 5] = [26, 28, 29, 30, 35];
+/// What runs with every version.
+const TESTS: [&str; 3] = ["suite", "leaf", "initialization"];
 /// What `-Xcheck:jni` prints and goes on.
 const COMPLAINTS: [&str; 3] = ["in native method", "exceeds capacity", "Rust panic"];
 
-/// Compiles the doubles with each JDK, and runs each test on it in processes that are phones of different versions.
-pub(crate) fn run() -> Result<Verdict> {
-    run_on(None)
+/// Which JDKs the tests run on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Jdks {
+    /// The oldest that is here.
+    Oldest,
+    /// Every one.
+    All,
+    /// The one of this version, which must be here.
+    Version(u32),
 }
 
-/// The same with one version, which must be there; `None`: with every one that is.
-pub(crate) fn run_on(version: Option<u32>) -> Result<Verdict> {
+/// Runs each test on the oldest JDK that is here, in processes that are phones of different versions.
+pub(crate) fn run() -> Result<Verdict> {
+    run_on(Jdks::Oldest)
+}
+
+/// The same on every JDK.
+pub(crate) fn run_all() -> Result<Verdict> {
+    run_on(Jdks::All)
+}
+
+/// The same on these.
+pub(crate) fn run_on(which: Jdks) -> Result<Verdict> {
     if !cfg!(target_os = "linux") {
         return Ok(Verdict::Skipped(
             "the JVM lane finds a JDK on Linux; use a Linux machine".to_owned(),
         ));
     }
-    let mut jdks = jdks();
-    jdks.retain(|jdk| version.is_none_or(|version| jdk.version == version));
+    let mut jdks = java::with_vm();
+    match which {
+        Jdks::Oldest => jdks.truncate(1),
+        Jdks::All => {}
+        Jdks::Version(version) => jdks.retain(|jdk| jdk.version == version),
+    }
     if jdks.is_empty() {
-        let wanted = version.map_or_else(|| "17 or 21 and newer".to_owned(), |one| one.to_string());
+        let wanted = match which {
+            Jdks::Version(version) => version.to_string(),
+            Jdks::Oldest | Jdks::All => "17 or 21 and newer".to_owned(),
+        };
         return Ok(Verdict::Skipped(format!(
             "no JDK of version {wanted} here; get one with: {GET_JDK}"
         )));
     }
+    let targets: Vec<_> = TESTS
+        .iter()
+        .chain(&["planted"])
+        .flat_map(|test| ["--test", test])
+        .collect();
+    let tests = built::build(Cmd::cargo("test").args(["--no-run"]), &targets, CRATE)?;
     let mut wrong = Vec::new();
     let mut processes = 0;
     for jdk in &jdks {
@@ -48,21 +79,26 @@ pub(crate) fn run_on(version: Option<u32>) -> Result<Verdict> {
             ));
             continue;
         }
+        let phone = Phone {
+            jdk,
+            classes: &classes,
+            tests: &tests,
+        };
         for level in LEVELS {
-            for test in ["suite", "leaf", "initialization"] {
+            for test in TESTS {
                 processes += 1;
-                if !passes(jdk, &classes, level, test)? {
+                if !phone.passes(level, test)? {
                     wrong.push(format!("{test} on API {level}, JDK {}", jdk.version));
                 }
             }
         }
-        if !passes(jdk, &classes, 35, "planted")? {
+        if !phone.passes(35, "planted")? {
             wrong.push(format!(
                 "a kept reference was missed with JDK {}",
                 jdk.version
             ));
         }
-        let bad_call = run_test(jdk, &classes, 35, "planted", &["bad_call"])?;
+        let bad_call = phone.run(35, "planted", &["bad_call"])?;
         if bad_call.complaints == 0 {
             wrong.push(format!(
                 "the planted bad call was missed with JDK {}",
@@ -86,22 +122,6 @@ pub(crate) fn run_on(version: Option<u32>) -> Result<Verdict> {
             wrong.join("; ")
         },
     ))
-}
-
-/// Returns the version of the newest JDK that the lane would use, for `doctor`.
-pub(crate) fn describe() -> Option<String> {
-    let newest = jdks().pop()?;
-    Some(format!("{} in {}", newest.version, newest.home.display()))
-}
-
-/// Finds the JDKs that the lane takes: 17, and whatever is 21 or newer.
-fn jdks() -> Vec<Jdk> {
-    let mut jdks = java::jdks();
-    jdks.retain(|jdk| {
-        (jdk.version == 17 || jdk.version >= 21) && jdk.home.join("lib/server/libjvm.so").is_file()
-    });
-    jdks.sort_by_key(|jdk| jdk.version);
-    jdks
 }
 
 fn compile(jdk: &Jdk, classes: &Path) -> Result<bool> {
@@ -142,38 +162,39 @@ fn javac(jdk: &Jdk, sources: &Path, out: &Path, path: &[PathBuf]) -> Result<bool
         .passes()
 }
 
+/// A Java VM with the doubles, in which tests run.
+struct Phone<'a> {
+    jdk: &'a Jdk,
+    classes: &'a Path,
+    tests: &'a [Built],
+}
+
 /// What a test's process did.
 struct Ran {
     success: bool,
     complaints: usize,
 }
 
-fn passes(jdk: &Jdk, classes: &Path, level: u32, test: &str) -> Result<bool> {
-    let ran = run_test(jdk, classes, level, test, &[])?;
-    Ok(ran.success && ran.complaints == 0)
-}
+impl Phone<'_> {
+    fn passes(&self, level: u32, test: &str) -> Result<bool> {
+        let ran = self.run(level, test, &[])?;
+        Ok(ran.success && ran.complaints == 0)
+    }
 
-fn run_test(jdk: &Jdk, classes: &Path, level: u32, test: &str, args: &[&str]) -> Result<Ran> {
-    let mut complaints = 0;
-    let success = Cmd::cargo("test")
-        .args([
-            "--package",
-            PACKAGE,
-            "--features",
-            "jvm",
-            "--test",
-            test,
-            "--",
-        ])
-        .args(args)
-        .env("JAVA_HOME", &jdk.home)
-        .env("SECURESTORE_JVM_CLASSES", classes)
-        .env("SECURESTORE_JVM_API", level.to_string())
-        .watch(|line| complaints += usize::from(is_complaint(line)))?;
-    Ok(Ran {
-        success,
-        complaints,
-    })
+    fn run(&self, level: u32, test: &str, args: &[&str]) -> Result<Ran> {
+        let mut complaints = 0;
+        let success = Built::find(self.tests, test)?
+            .run(&[])
+            .args(args)
+            .env("JAVA_HOME", &self.jdk.home)
+            .env("SECURESTORE_JVM_CLASSES", self.classes)
+            .env("SECURESTORE_JVM_API", level.to_string())
+            .watch(|line| complaints += usize::from(is_complaint(line)))?;
+        Ok(Ran {
+            success,
+            complaints,
+        })
+    }
 }
 
 fn is_complaint(line: &str) -> bool {

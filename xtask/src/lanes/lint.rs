@@ -1,10 +1,10 @@
 //! Clippy on the workspace with all features, and on each published crate by itself, so that none compiles only because another
 //! one turns a feature on.
 
-use crate::Result;
 use crate::cmd::Cmd;
-use crate::lane::Verdict;
-use crate::workspace::{PUBLISHED, members};
+use crate::error::Result;
+use crate::verdict::Verdict;
+use crate::workspace::PUBLISHED;
 
 /// Lints every target of every member with all its features, and of the published ones with the default features too; a warning is
 /// an error.
@@ -41,4 +41,19 @@ fn clippy(what: &[&str]) -> Result<bool> {
         .args(what)
         .args(["--all-targets", "--", "-D", "warnings"])
         .passes()
+}
+
+/// Returns the name of every member, from cargo itself.
+fn members() -> Result<Vec<String>> {
+    let tree = Cmd::cargo("tree")
+        .args(["--workspace", "--depth", "0", "--prefix", "none"])
+        .output()?;
+    let mut names: Vec<_> = tree
+        .lines()
+        .filter_map(|line| line.split_whitespace().next())
+        .map(str::to_owned)
+        .collect();
+    names.sort();
+    names.dedup();
+    Ok(names)
 }

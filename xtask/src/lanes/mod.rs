@@ -1,7 +1,7 @@
 //! One module per lane; each runs its tools and counts what they did.
 
 pub(crate) mod adversary;
-pub(crate) mod clauses;
+mod circles;
 pub(crate) mod deny;
 pub(crate) mod deps;
 pub(crate) mod dex;
@@ -19,4 +19,5 @@ pub(crate) mod targets;
 pub(crate) mod test;
 mod test_results;
 pub(crate) mod tidy;
+pub(crate) mod tour;
 pub(crate) mod workflows;

@@ -1,9 +1,9 @@
 //! The published crates, checked with the oldest supported compiler. Cargo itself is the current one.
 
-use crate::Result;
 use crate::cmd::Cmd;
-use crate::lane::Verdict;
+use crate::error::Result;
 use crate::tools::{Absent, GET_MSRV, msrv};
+use crate::verdict::Verdict;
 use crate::workspace::{PUBLISHED, target_dir};
 
 /// Checks the libraries with all their features; tests and benchmarks may need a newer Rust.

@@ -4,9 +4,9 @@ use std::fs;
 use std::path::Path;
 
 use super::test_results::Counts;
-use crate::Result;
 use crate::cmd::Cmd;
-use crate::lane::Verdict;
+use crate::error::Result;
+use crate::verdict::Verdict;
 use crate::workspace::{PUBLISHED, root, target_dir};
 
 /// The app's files, copied as they are.

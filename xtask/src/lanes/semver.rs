@@ -4,8 +4,8 @@
 
 use std::process::ExitCode;
 
-use crate::Result;
 use crate::cmd::Cmd;
+use crate::error::Result;
 use crate::tools::{Absent, GET_SEMVER_CHECKS, cargo_semver_checks};
 use crate::workspace::PUBLISHED;
 

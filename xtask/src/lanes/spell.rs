@@ -1,9 +1,9 @@
 //! Spelling of documents, comments and names, with typos.
 
-use crate::Result;
 use crate::cmd::Cmd;
-use crate::lane::Verdict;
+use crate::error::Result;
 use crate::tools::{Absent, GET_TYPOS, typos};
+use crate::verdict::Verdict;
 
 /// Checks every file that git would track, but those that `_typos.toml` leaves out.
 pub(crate) fn run() -> Result<Verdict> {

@@ -3,9 +3,10 @@
 use std::fs;
 use std::path::Path;
 
-use super::clauses;
-use crate::Result;
-use crate::lane::Verdict;
+use super::circles;
+use crate::clauses;
+use crate::error::Result;
+use crate::verdict::Verdict;
 use crate::workspace::{root, rust_files};
 
 const MAX_LINES: usize = 400;
@@ -61,6 +62,9 @@ pub(crate) fn run() -> Result<Verdict> {
         }
     }
 
+    let (circles, ordered) = circles::check()?;
+    findings.extend(circles);
+
     for finding in &findings {
         println!("{finding}");
     }
@@ -69,7 +73,7 @@ pub(crate) fn run() -> Result<Verdict> {
         None => "no SPEC.md, clauses not checked".to_owned(),
     };
     let counts = format!(
-        "{} files, {} findings; {clauses}",
+        "{} files, {} findings; {ordered} files import in one direction; {clauses}",
         files.len(),
         findings.len()
     );

@@ -81,16 +81,4 @@ mod tests {
             .is_empty()
         );
     }
-
-    #[test]
-    fn a_debt_leaves_no_page_and_names_the_case() {
-        let reports = [
-            report("simulated", "b", "passed"),
-            report("device", "b", "failed"),
-        ];
-
-        let error = crate::matrix::page_of(&reports).unwrap_err();
-
-        assert!(error.to_string().contains("mock debt: area::a_fact"));
-    }
 }

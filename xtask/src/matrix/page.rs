@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::report::Report;
 use super::spec::Clause;
-use crate::Result;
+use crate::error::Result;
 
 const TITLE: &str = "# Conformance\n\n";
 

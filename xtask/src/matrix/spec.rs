@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use crate::Result;
-use crate::lanes::clauses::cited;
+use crate::clauses::cited;
+use crate::error::Result;
 use crate::workspace::{root, rust_files};
 
 /// A clause and the files of tests that cite it.

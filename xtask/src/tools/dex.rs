@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use super::Absent;
 use super::java::has_maven;
-use crate::Result;
 use crate::cmd::Cmd;
+use crate::error::Result;
 use crate::workspace::target_dir;
 
 /// How to get what the dex lane needs.

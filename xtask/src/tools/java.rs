@@ -4,8 +4,8 @@ use std::ffi::OsStr;
 use std::fs;
 use std::path::PathBuf;
 
-use crate::Result;
 use crate::cmd::Cmd;
+use crate::error::Result;
 
 pub(crate) const GET_JDK: &str = "apt-get install openjdk-17-jdk-headless";
 pub(crate) const GET_MAVEN: &str = "apt-get install default-jdk-headless maven";
@@ -145,6 +145,22 @@ pub(crate) fn jar(group: &str, artifact: &str, version: &str) -> Result<Option<P
         )
         .into())
     }
+}
+
+/// Returns the version of the newest JDK that the jvm lane would use, for `doctor`.
+pub(crate) fn describe() -> Option<String> {
+    let newest = with_vm().pop()?;
+    Some(format!("{} in {}", newest.version, newest.home.display()))
+}
+
+/// Finds the JDKs that the jvm lane takes: 17, and whatever is 21 or newer.
+pub(crate) fn with_vm() -> Vec<Jdk> {
+    let mut jdks = jdks();
+    jdks.retain(|jdk| {
+        (jdk.version == 17 || jdk.version >= 21) && jdk.home.join("lib/server/libjvm.so").is_file()
+    });
+    jdks.sort_by_key(|jdk| jdk.version);
+    jdks
 }
 
 #[cfg(test)]

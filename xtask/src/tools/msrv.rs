@@ -4,8 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::Absent;
-use crate::Result;
 use crate::cmd::Cmd;
+use crate::error::Result;
 use crate::workspace::target_dir;
 
 /// The oldest supported Rust; the same as `rust-version` in the root Cargo.toml.

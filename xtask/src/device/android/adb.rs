@@ -1,9 +1,9 @@
 //! Commands for one device, by its serial number.
 
 use super::sdk::Sdk;
-use crate::Result;
 use crate::device::runner::Runner;
 use crate::device::step::{Step, quoted};
+use crate::error::Result;
 
 /// The serial number of an emulator that this lane starts: its console has this port.
 pub(super) const PORT: &str = "5580";

@@ -2,12 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use super::sdk::Sdk;
-use super::{BUILD, PACKAGE};
-use crate::Result;
+use super::sdk::{BUILD, Sdk};
+use crate::device::app::PACKAGE;
 use crate::device::host::{Host, word};
 use crate::device::runner::Runner;
 use crate::device::step::Step;
+use crate::error::Result;
 use crate::workspace::root;
 
 /// The oldest Android that the app runs on, and the newest that it was made for.

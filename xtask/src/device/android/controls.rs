@@ -3,10 +3,9 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::APP;
 use super::adb::Adb;
 use super::sensor::{self, PIN};
-use crate::Result;
+use crate::device::app::APP;
 use crate::device::conduct::{App, Device};
 use crate::device::environment::{ANDROID_EMULATOR, ANDROID_PHONE, Environment};
 use crate::device::host::word;
@@ -14,6 +13,7 @@ use crate::device::protocol::Position;
 use crate::device::runner::Runner;
 use crate::device::step::Step;
 use crate::device::talk::Talk;
+use crate::error::Result;
 
 const TRANSPORT: &str = "com.android.localtransport/.LocalTransport";
 /// The property that the app waits for; apps may read those of this prefix, and only the shell may write them.

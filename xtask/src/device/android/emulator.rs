@@ -1,13 +1,12 @@
 //! An Android emulator: found or created for an API level, and booted without a window.
 
-use super::BUILD;
 use super::adb::{Adb, PORT};
-use super::sdk::Sdk;
-use crate::Result;
+use super::sdk::{BUILD, Sdk};
 use crate::device::host::Host;
 use crate::device::options::Android;
 use crate::device::runner::Runner;
 use crate::device::step::Step;
+use crate::error::Result;
 
 const KVM: &str = "on Linux /dev/kvm must be yours: emulator -accel-check; a longer --boot-timeout; a smaller --api";
 

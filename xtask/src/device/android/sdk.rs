@@ -1,11 +1,15 @@
 //! Where the Android SDK and its parts are.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use crate::Result;
 use crate::device::host::{Host, word};
 use crate::device::runner::Runner;
 use crate::device::step::Step;
+use crate::error::Result;
+
+/// How long a build or a download may take.
+pub(super) const BUILD: Duration = Duration::from_secs(1800);
 
 /// What is installed with `sdkmanager`, and how.
 pub(crate) const GET_SDK: &str = "install Android's command line tools, set ANDROID_HOME, then: sdkmanager --install \

@@ -1,8 +1,8 @@
 //! The emulator's fingerprint sensor: enrolling through the system's own screens, and touching.
 
 use super::adb::Adb;
-use crate::Result;
 use crate::device::runner::Runner;
+use crate::error::Result;
 
 /// The passcode of the emulator.
 pub(super) const PIN: &str = "1234";

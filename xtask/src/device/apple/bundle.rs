@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::Result;
+use crate::device::app::{APP, PACKAGE};
 use crate::device::runner::Runner;
-use crate::device::{APP, PACKAGE};
+use crate::error::Result;
 
 /// The system that an app is made for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

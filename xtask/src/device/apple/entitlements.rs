@@ -5,9 +5,9 @@
 
 use std::path::Path;
 
-use crate::Result;
 use crate::device::host::word;
 use crate::device::runner::Runner;
+use crate::error::Result;
 
 const APPLICATION_16: u8 = 0x70;
 const DICTIONARY: u8 = 0xb0;

@@ -5,8 +5,9 @@ use std::process::ExitCode;
 
 use super::bundle::{self, System};
 use super::phone::sign;
-use super::{BACKEND, arguments, build, probe};
-use crate::Result;
+use super::probe;
+use super::xcode::{BACKEND, arguments, build};
+use crate::device::app::PACKAGE;
 use crate::device::conduct::{App, Device};
 use crate::device::environment::{Environment, MACOS};
 use crate::device::host::{Host, word};
@@ -14,8 +15,9 @@ use crate::device::options::Macos;
 use crate::device::protocol::Position;
 use crate::device::runner::Runner;
 use crate::device::step::Step;
+use crate::device::suite::{Label, suite};
 use crate::device::talk::Talk;
-use crate::device::{Label, PACKAGE, suite};
+use crate::error::Result;
 
 const SETUP: &str =
     "The provisioning profile must be one for macOS and allow the keychain access group";

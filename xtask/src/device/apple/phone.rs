@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use super::bundle::{self, System};
 use super::entitlements::Entitlements;
-use super::{APP, BACKEND, arguments, build, probe};
-use crate::Result;
+use super::probe;
+use super::xcode::{BACKEND, arguments, build};
+use crate::device::app::{APP, PACKAGE};
 use crate::device::conduct::{App, Device};
 use crate::device::environment::{Environment, IOS_PHONE};
 use crate::device::host::{Host, word};
@@ -15,8 +16,9 @@ use crate::device::options::{Ios, Signing};
 use crate::device::protocol::Position;
 use crate::device::runner::Runner;
 use crate::device::step::Step;
+use crate::device::suite::{Label, suite};
 use crate::device::talk::Talk;
-use crate::device::{Label, PACKAGE, suite};
+use crate::error::Result;
 
 const TRIPLE: &str = "aarch64-apple-ios";
 const SETUP: &str =

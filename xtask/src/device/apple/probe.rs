@@ -1,9 +1,9 @@
 //! One call of the Keychain before the suite, so that a wrong set-up isn't taken for 230 failed cases.
 
-use crate::Result;
 use crate::device::protocol::{Probe, Said};
 use crate::device::runner::Runner;
 use crate::device::step::Step;
+use crate::error::Result;
 
 /// What the probe of a dry run answers.
 pub(super) const EXAMPLE: &str = r#"{"probe":{"answer":"ok"}}"#;

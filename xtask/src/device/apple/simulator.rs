@@ -8,8 +8,9 @@ use serde_json::Value;
 
 use super::bundle::{self, System};
 use super::entitlements::{Entitlements, Section};
-use super::{APP, BACKEND, XCODE, arguments, build, probe};
-use crate::Result;
+use super::probe;
+use super::xcode::{BACKEND, XCODE, arguments, build};
+use crate::device::app::{APP, PACKAGE};
 use crate::device::conduct::{App, Device};
 use crate::device::environment::{Environment, IOS_SIMULATOR};
 use crate::device::host::{Host, word};
@@ -17,8 +18,9 @@ use crate::device::options::Ios;
 use crate::device::protocol::Position;
 use crate::device::runner::Runner;
 use crate::device::step::Step;
+use crate::device::suite::{Label, suite};
 use crate::device::talk::Talk;
-use crate::device::{Label, PACKAGE, suite};
+use crate::error::Result;
 
 /// The simulator doesn't check who signs; the prefix must only stay the same.
 const PREFIX: &str = "SIMULATED1";

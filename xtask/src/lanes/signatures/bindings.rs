@@ -4,7 +4,7 @@ use noak::AccessFlags;
 
 use super::class::Hidden;
 use super::class_path::ClassPath;
-use crate::Result;
+use crate::error::Result;
 
 /// Our own classes, which the app's dex brings along.
 const OURS: &str = "securestore.";

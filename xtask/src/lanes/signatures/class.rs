@@ -9,7 +9,7 @@ use noak::reader::attributes::{
 use noak::reader::cpool::{Class as PoolClass, ConstantPool, Index, Item};
 use noak::reader::{Attribute, Class as Reader, DecodeMany};
 
-use crate::Result;
+use crate::error::Result;
 
 /// The annotation of what a double has beside Android's members, for the tests.
 const CONTROL: &str = "Lsecurestore/jvm/Control;";

@@ -8,7 +8,7 @@ use std::path::Path;
 use noak::AccessFlags;
 
 use super::class::{Class, Member};
-use crate::Result;
+use crate::error::Result;
 
 /// The letter of Java 8 in the names of `ct.sym`.
 const JAVA_8: char = '8';

@@ -9,7 +9,7 @@ use noak::AccessFlags;
 
 use super::class::Class;
 use super::class_path::ClassPath;
-use crate::Result;
+use crate::error::Result;
 
 /// Packages that belong to Android; what else lies there is the tests' own.
 const ANDROIDS: [&str; 2] = ["android/", "dalvik/"];

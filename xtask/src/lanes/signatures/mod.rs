@@ -13,9 +13,9 @@ use std::fs;
 use std::path::PathBuf;
 
 use self::class_path::{Archive, ClassPath};
-use crate::Result;
-use crate::lane::Verdict;
+use crate::error::Result;
 use crate::tools::java::{self, GET_MAVEN, Jdk};
+use crate::verdict::Verdict;
 use crate::workspace::{files, root, target_dir};
 
 /// The API levels at which the leaf's members change, the newest first.

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 
 use super::bionic::Bionic;
 use super::elf::{Demands, SharedLibrary};
-use crate::Result;
 use crate::cmd::Cmd;
+use crate::error::Result;
 use crate::tools::cross::{Linkers, built};
 
 /// A library that the lane links, and what is demanded of it.
@@ -57,7 +57,7 @@ pub(super) fn link(cargo: Cmd, triples: &[&str], linkers: &Linkers) -> Result<Cm
             "-Wl,-z,max-page-size=16384".to_owned(),
         ];
         let flags = flags.map(|flag| format!("-Clink-arg={flag}"));
-        cargo = super::linked_with(cargo, triple, &linkers.clang, &flags);
+        cargo = super::linking::linked_with(cargo, triple, &linkers.clang, &flags);
     }
     Ok(cargo)
 }

@@ -10,9 +10,9 @@ use std::path::{Path, PathBuf};
 
 use super::macho;
 use super::symbols::Symbols;
-use crate::Result;
 use crate::cmd::Cmd;
 use crate::device::{PACKAGE, sections};
+use crate::error::Result;
 use crate::tools::cross::{Cross, Linkers, built};
 
 /// The platforms that the lists are for; the libraries are the same.
@@ -33,7 +33,7 @@ pub(super) fn link(cargo: Cmd, triples: &[&str], linkers: Option<&Linkers>) -> R
         // Without debugging information cargo strips, and Debian has no program to strip a Mach-O with.
         .env("CARGO_PROFILE_DEV_STRIP", "none");
     Ok(triples.iter().fold(cargo, |cargo, triple| {
-        super::linked_with(cargo, triple, clang, &flags)
+        super::linking::linked_with(cargo, triple, clang, &flags)
     }))
 }
 
@@ -52,7 +52,7 @@ pub(super) fn check(
     }
     let arguments = sections.iter().map(|section| section.argument(&dir));
     let cargo = cross
-        .cargo("rustc", &[triple], super::LINTS)
+        .cargo("rustc", &[triple], super::linking::LINTS)
         .args(["--package", PACKAGE, "--bin", PACKAGE, "--"])
         .args(arguments.collect::<Vec<_>>());
     if !link(cargo, &[triple], linkers)?.passes()? {

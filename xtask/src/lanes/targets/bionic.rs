@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::Result;
+use crate::error::Result;
 
 const TABLE: &str = include_str!("bionic.tsv");
 

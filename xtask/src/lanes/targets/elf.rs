@@ -5,7 +5,7 @@ use object::read::elf::{ElfFile, FileHeader};
 use object::{File, Object as _, ObjectSegment as _, ObjectSymbol as _};
 
 use super::bionic::Bionic;
-use crate::Result;
+use crate::error::Result;
 
 /// What decides whether Android loads a library, and what it offers to Java.
 #[derive(Debug, Default)]

@@ -2,8 +2,8 @@
 
 use object::{File, Object as _, ObjectSection as _};
 
-use crate::Result;
 use crate::device::Section;
+use crate::error::Result;
 
 /// The sections that hold entitlements.
 const NAMES: [&str; 2] = ["__entitlements", "__ents_der"];

@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::Result;
 use crate::cmd::Cmd;
+use crate::error::Result;
 use crate::workspace::target_dir;
 
 const PYOBJC: [(&str, &str, &[&str]); 2] = [

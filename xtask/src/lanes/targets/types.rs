@@ -5,7 +5,7 @@
 use std::fs;
 
 use super::symbols::metadata;
-use crate::Result;
+use crate::error::Result;
 use crate::workspace::root;
 
 /// Returns the number of functions that were compared.
