@@ -10,12 +10,15 @@
 
 use std::sync::Arc;
 
+use securestore_apple::seam::Status;
 use securestore_core::{
     Authentication, DiagnoseOptions, Error, ErrorKind, FindingKind, GetOptions, Key, Prompt,
     Protection, Readability, Recovery, Secret, SecureStore, SecureStoreExt, SetOptions,
     UnlockOptions,
 };
-use securestore_mock::{Answer, BioChanged, Event, Model, SensorKind, SimulatedPhone};
+use securestore_mock::{
+    Answer, At, BioChanged, Disturbance, Event, Fault, Model, SensorKind, SimulatedPhone,
+};
 
 const VAULT: Key = Key::new("vault");
 const MODELS: [Model; 4] = [
@@ -204,5 +207,31 @@ fn an_entry_that_is_refused_without_a_prompt_leads_on() {
             "{protection:?}"
         );
         assert_eq!(asks(&phone).unwrap_err().recovery(), Recovery::SignInAgain);
+    }
+}
+
+/// Apple's `osstatus_for_localauthentication_error` makes errSecAuthFailed of every failure that has no status of its own.
+#[test]
+fn one_refusal_after_an_update_is_no_loss() {
+    for protection in [
+        Protection::biometry(),
+        Protection::biometry().with_authentication(Authentication::BiometryAny),
+    ] {
+        let phone = holding(Model::Ios(26), protection);
+        update(&phone);
+        let refuse_once = |nth| {
+            let refused = Disturbance::Answer(Fault::Status(Status::AUTH_FAILED));
+            phone.disturb(At::Call("COPY", nth), refused);
+        };
+        let store = open(&phone);
+
+        refuse_once(1);
+        let silently = store.blocking().get(&VAULT).unwrap_err();
+        refuse_once(1);
+        let examined = store.blocking().contains(&VAULT).unwrap();
+
+        assert_eq!(silently.kind(), ErrorKind::InteractionRequired);
+        assert!(examined);
+        assert_eq!(reads(&phone).as_deref(), Some(&b"v"[..]));
     }
 }

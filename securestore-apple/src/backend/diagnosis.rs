@@ -1,6 +1,6 @@
 //! What one status of the Keychain means, in the light of what LocalAuthentication tells.
 
-use securestore_core::{Biometrics, Error, ErrorKind, Recovery};
+use securestore_core::{Biometrics, Error, ErrorKind, Key, Recovery};
 
 use super::KeychainBackend;
 use crate::error::{because, error};
@@ -45,9 +45,11 @@ impl KeychainBackend {
     }
 
     /// Says whether a body can't be opened by anybody, although it is there: the Keychain refused it without a prompt, for another
-    /// reason than that a prompt is needed, and another enrolment explains it.
-    pub(super) fn is_refused_for_good(&self, marker: &Marker) -> bool {
-        self.authentication.biometrics() != Biometrics::LockedOut && self.is_other_enrolment(marker)
+    /// reason than that a prompt is needed, does so again, and another enrolment explains it.
+    pub(super) fn is_refused_for_good(&self, key: &Key, marker: &Marker) -> bool {
+        self.authentication.biometrics() != Biometrics::LockedOut
+            && self.is_other_enrolment(marker)
+            && self.probe_body(key, marker) == Err(Status::AUTH_FAILED)
     }
 
     /// Says whether the enrolment is known to be another than the marker's.

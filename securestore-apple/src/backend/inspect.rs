@@ -28,7 +28,7 @@ impl KeychainBackend {
             }
             match self.probe_body(key, &marker) {
                 Err(Status::ITEM_NOT_FOUND) => missing = Some(marker),
-                Err(Status::AUTH_FAILED) if self.is_refused_for_good(&marker) => {
+                Err(Status::AUTH_FAILED) if self.is_refused_for_good(key, &marker) => {
                     return Ok(Some(lost(record)));
                 }
                 _ => return Ok(Some(record)),
@@ -174,6 +174,7 @@ mod tests {
         let refused = Phone::new()
             .with_domain_state(Some(vec![2]))
             .copies(marked(current_set()))
+            .copies(Err(Status::AUTH_FAILED))
             .copies(Err(Status::AUTH_FAILED));
 
         for (phone, kind) in [

@@ -105,7 +105,9 @@ impl KeychainBackend {
         };
         match silently {
             Err(Status::ITEM_NOT_FOUND) => Ok(None),
-            Err(Status::AUTH_FAILED) if self.is_refused_for_good(marker) => Err(self.lost(marker)),
+            Err(Status::AUTH_FAILED) if self.is_refused_for_good(key, marker) => {
+                Err(self.lost(marker))
+            }
             _ if !prompted => Err(interaction_required()),
             _ => {
                 let constraint = marker.protection.constraint;
