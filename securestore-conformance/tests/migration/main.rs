@@ -6,7 +6,6 @@
 )]
 
 mod flutter;
-mod groups;
 mod protection;
 mod values;
 
