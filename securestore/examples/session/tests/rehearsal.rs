@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use futures_lite::future::block_on;
 use securestore::{Prompt, Result, Secret};
 use securestore_mock::{Model, Rehearsal, RehearsedPhone, Screen, rehearse};
-use securestore_session::{DeskServer, Reason, Sessions, State};
+use securestore_session::{DeskServer, Error, Reason, Sessions, State};
 
 fn sessions(phone: &RehearsedPhone) -> Result<Sessions> {
     let store = phone.open("com.example.app.session")?;
@@ -17,6 +17,15 @@ fn sessions(phone: &RehearsedPhone) -> Result<Sessions> {
 /// In the background nobody can answer.
 fn prompt(phone: &RehearsedPhone) -> Option<Prompt> {
     (!phone.is_in_background()).then(|| Prompt::new("Stay signed in"))
+}
+
+/// Whether a sign-in began a new session at the server and could not keep it on the phone: what stands there then is of the old one, and the
+/// server may refuse it.
+#[derive(Default)]
+struct Superseded(AtomicBool);
+
+fn superseded(phone: &RehearsedPhone) -> Arc<Superseded> {
+    phone.outside(Superseded::default)
 }
 
 /// What the app shows for a state; the person signs in where they are asked.
@@ -36,6 +45,8 @@ fn login(phone: &RehearsedPhone, sessions: &mut Sessions) {
     }
     let password = Secret::from(DeskServer::PASSWORD);
     let signed_in = block_on(sessions.sign_in("ali", &password, prompt(phone).as_ref()));
+    let Superseded(lost) = &*superseded(phone);
+    lost.store(matches!(signed_in, Err(Error::Store(_))), Ordering::Relaxed);
     phone.shows(match signed_in {
         Ok(_) => Screen::Home,
         Err(_) => Screen::Retry,
@@ -47,7 +58,8 @@ fn launch(phone: &RehearsedPhone) -> Result<(), Box<dyn std::error::Error + Send
     let mut sessions = sessions(phone)?;
     for _ in 0..2 {
         let state = block_on(sessions.restore(prompt(phone).as_ref()));
-        if matches!(state, State::SignedOut(Reason::Ended)) {
+        let Superseded(lost) = &*superseded(phone);
+        if matches!(state, State::SignedOut(Reason::Ended)) && !lost.load(Ordering::Relaxed) {
             return Err("the server never ended the session, and yet it refused a token".into());
         }
         show(phone, &mut sessions, &state);
