@@ -114,7 +114,12 @@ impl KeychainBackend {
     pub(super) fn is_committed(&self, row: &NewMain<'_>, failed: Status) -> CoreResult<bool> {
         if matches!(
             failed,
-            Status::INTERACTION_NOT_ALLOWED | Status::DUPLICATE_ITEM | Status::ITEM_NOT_FOUND
+            Status::INTERACTION_NOT_ALLOWED
+                | Status::DUPLICATE_ITEM
+                | Status::ITEM_NOT_FOUND
+                | Status::MISSING_ENTITLEMENT
+                | Status::RESTRICTED_API
+                | Status::PARAM
         ) {
             return Ok(false); // what the keychain refuses it doesn't do
         }

@@ -55,7 +55,7 @@ pub trait SecureStoreExt: SecureStore + sealed::Sealed {
     /// Reads text without ever prompting. The `String` is the caller's to wipe.
     ///
     /// # Errors
-    /// Those of [`SecureStore::get_opts`], and [`ErrorKind::Decode`] if the value is not UTF-8.
+    /// Those of [`SecureStore::get_opts`], and [`ErrorKind::Decode`](crate::ErrorKind::Decode) if the value is not UTF-8.
     async fn get_string(&self, key: &Key) -> Result<Option<String>> {
         encoding::get_string(self, key).await
     }
@@ -63,7 +63,7 @@ pub trait SecureStoreExt: SecureStore + sealed::Sealed {
     /// Stores a value as JSON.
     ///
     /// # Errors
-    /// Those of [`SecureStore::set_opts`], and [`ErrorKind::InvalidValue`] if the value can't be written as JSON.
+    /// Those of [`SecureStore::set_opts`], and [`ErrorKind::InvalidValue`](crate::ErrorKind::InvalidValue) if the value can't be written as JSON.
     async fn set_json<T: Serialize + Sync + ?Sized>(
         &self,
         key: &Key,
@@ -76,7 +76,7 @@ pub trait SecureStoreExt: SecureStore + sealed::Sealed {
     /// Reads a value as JSON.
     ///
     /// # Errors
-    /// Those of [`SecureStore::get_opts`], and [`ErrorKind::Decode`] if the value is not JSON of this type.
+    /// Those of [`SecureStore::get_opts`], and [`ErrorKind::Decode`](crate::ErrorKind::Decode) if the value is not JSON of this type.
     async fn get_json<T: DeserializeOwned + Send>(
         &self,
         key: &Key,
