@@ -6,9 +6,11 @@
 
 use std::sync::Arc;
 
-use securestore_android::seam::{Cause, Exception, ExceptionClass, KeystoreCode};
+use securestore_android::seam::{Cause, Edit, Exception, ExceptionClass, KeystoreCode};
 use securestore_core::{Error, ErrorKind, Key, Recovery, SecureStore, SecureStoreExt};
-use securestore_mock::{At, BackupKind, Disturbance, Event, Fault, Model, SimulatedPhone};
+use securestore_mock::{
+    At, BackupKind, DEFAULT_APP, Disturbance, Event, Fault, Model, SimulatedPhone,
+};
 
 const OLD: Key = Key::new("old");
 const NEW: Key = Key::new("new");
@@ -190,4 +192,38 @@ fn a_key_that_is_gone_is_told_after_a_second_look() {
         assert_eq!(told.kind(), ErrorKind::EncryptionKeyLost, "API {level}");
         assert_eq!(asked.count(), looks, "API {level}");
     }
+}
+
+/// ANDROID-3: what can't be read may name any key, so none goes.
+#[test]
+fn no_alias_goes_while_an_entry_can_not_be_read() {
+    let phone = stored(35, native);
+    let seams = phone.android_seams(DEFAULT_APP).unwrap();
+    let files = phone.preference_files(DEFAULT_APP);
+    let file = files
+        .iter()
+        .find(|file| !file.ends_with(".chunks"))
+        .unwrap();
+    let record = seams
+        .preferences
+        .get_string(file, "e/old")
+        .unwrap()
+        .unwrap();
+    let write = |text: &str| {
+        let mut edit = Edit::new();
+        edit.put("e/old", text);
+        assert!(seams.preferences.commit(file, &edit).unwrap());
+    };
+    write("of another version");
+    let [_, (refused, tries)] = refusals();
+    throws(&phone, "Cipher.init", &refused, tries);
+
+    native(&phone).blocking().set(&NEW, "new").unwrap();
+
+    write(&record);
+    phone.kill_app();
+    assert_eq!(
+        get(&*native(&phone), &OLD).unwrap().as_deref(),
+        Some("value")
+    );
 }

@@ -27,7 +27,7 @@ impl Pointer {
 
 impl KeystoreBackend {
     /// Adds to a draft the removal of the data keys that nothing names when it is committed, and returns the aliases that go
-    /// afterwards. Only the suspects are looked at.
+    /// afterwards. Only the suspects are looked at; and none goes while a record or a pointer can't be read, which may name any of them.
     pub(super) fn retire(
         &self,
         draft: &mut Draft,
@@ -39,6 +39,9 @@ impl KeystoreBackend {
         let before = self.main.all()?;
         let mut after = before.clone();
         draft.overlay(&mut after);
+        if !after.iter().all(|(name, text)| is_readable(name, text)) {
+            return Ok(Vec::new());
+        }
         let needed = named(&after);
         let mut aliases = Vec::new();
         for &(policy, generation) in suspects.difference(&needed) {
@@ -52,7 +55,16 @@ impl KeystoreBackend {
     }
 }
 
-/// Returns the generations that entries and pointers name. A record that can't be parsed can never be opened, so it needs none.
+/// Says whether it is known which generation a preference names, if any.
+fn is_readable(name: &str, text: &str) -> bool {
+    if names::parse_pointer(name).is_some() {
+        Generation::parse(text).is_some()
+    } else {
+        names::parse_entry(name).is_none() || Record::parse(text).is_ok()
+    }
+}
+
+/// Returns the generations that entries and pointers name, as far as they can be read.
 fn named(all: &BTreeMap<String, String>) -> BTreeSet<(Policy, Generation)> {
     let mut named = BTreeSet::new();
     for (name, text) in all {
