@@ -235,3 +235,17 @@ fn one_refusal_after_an_update_is_no_loss() {
         assert_eq!(reads(&phone).as_deref(), Some(&b"v"[..]));
     }
 }
+
+/// LOSS-1: without a passcode nobody can be asked; whether the entry opens again with a new one, the entry tells.
+#[test]
+fn an_entry_without_a_passcode_is_not_lost_while_it_is_there() {
+    let phone = holding(Model::Ios(26), Protection::user_presence());
+    phone.remove_passcode();
+
+    let failed = asks(&phone).unwrap_err();
+
+    assert_eq!(failed.kind(), ErrorKind::NotEnrolled, "{failed}");
+    assert_eq!(failed.recovery(), Recovery::FixSetup);
+    phone.apply(Event::SetPasscode);
+    assert_eq!(reads(&phone).as_deref(), Some(&b"v"[..]));
+}

@@ -106,7 +106,7 @@ pub(crate) fn refused_person(
     status: Status,
 ) -> Error {
     if !authentication.has_passcode() {
-        return because(ErrorKind::EncryptionKeyLost, LOST, status);
+        return because(ErrorKind::NotEnrolled, NO_PASSCODE, status);
     }
     if !needs_biometrics(constraint) {
         return error(status);

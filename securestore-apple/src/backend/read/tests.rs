@@ -322,8 +322,8 @@ fn a_refused_prompt_says_why() {
             Phone::new()
                 .with_biometrics(Biometrics::NotEnrolled)
                 .without_passcode(),
-            ErrorKind::EncryptionKeyLost,
-            Recovery::SignInAgain,
+            ErrorKind::NotEnrolled,
+            Recovery::FixSetup,
         ),
         (
             Constraint::BiometryAny,
